@@ -1,0 +1,80 @@
+export type { AssignedBy } from "./cohort/assignment.ts";
+export {
+  type Arm,
+  type ArmCounts,
+  type BadSignal,
+  type BadUnit,
+  type Bin,
+  type Counts,
+  failureKinds,
+  type FailureKind,
+  latencyBucket,
+  latencyBucketMs,
+  latencyBuckets,
+  type MirrorCounts,
+  type MirrorUnit,
+  noFailures,
+  noMirror,
+  type Sheet,
+  type SheetRow,
+} from "./counts/bin.ts";
+export type { Event, FieldValue } from "./event/event.ts";
+export type {
+  ArmEvidence,
+  CertificateEvidence,
+  Evidence,
+  Floors,
+  HarmTotals,
+  JudgeStage,
+  Needs,
+  Outcome,
+  SignalEvidence,
+  Verdict,
+  VerdictReason,
+} from "./judge/verdict.ts";
+export type {
+  AggregateQuery,
+  Calculation,
+  Filter,
+  Query,
+  QueryResult,
+  RawQuery,
+  StoredEvent,
+  TimeBound,
+} from "./query/query.ts";
+export type { Command, Decision, JournalEntry, RefusalCode } from "./rollout/decision.ts";
+export type { Action, Fleet, Input, InputKind } from "./rollout/input.ts";
+export {
+  type CohortStage,
+  fullPpm,
+  type FullStage,
+  percent,
+  type PercentStage,
+  type Plan,
+  type ShadowStage,
+  type Stage,
+  stageLabel,
+} from "./rollout/plan.ts";
+export type {
+  Actor,
+  Cause,
+  Hold,
+  Look,
+  Phase,
+  Position,
+  Rollout,
+  RolloutState,
+  Version,
+} from "./rollout/state.ts";
+export {
+  type CandidateRoute,
+  type CohortRule,
+  type NamedCohort,
+  type OnLost,
+  type RoutePolicy,
+  type RouteTable,
+  type ServiceRoute,
+  supersedes,
+  type UnitRule,
+  type VersionRoute,
+} from "./route/route-table.ts";

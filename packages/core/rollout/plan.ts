@@ -1,0 +1,43 @@
+/** The authored way from nobody to everybody. Immutable once the rollout has started. */
+export type Plan = {
+  /** At least one; the last one is `full`. */
+  readonly stages: readonly Stage[];
+  readonly onBreach: "rollback" | "hold";
+  readonly onLost: "lower" | "keep";
+};
+
+export type Stage = ShadowStage | CohortStage | PercentStage | FullStage;
+
+type StageBase = {
+  /** Least time in the stage, counted while every live splitter has applied it, ms. */
+  readonly dwellMs: number;
+  /** The author's look: `required` holds here until it is given, `wanted` is owed and reminded. */
+  readonly look: "none" | "wanted" | "required";
+  /** After this long without a pass the author is asked, ms. */
+  readonly deadlineMs: number;
+};
+
+export type ShadowStage = StageBase & { readonly kind: "shadow"; readonly mirrorPpm: number };
+export type CohortStage = StageBase & { readonly kind: "cohort"; readonly cohort: string };
+export type PercentStage = StageBase & { readonly kind: "percent"; readonly exposurePpm: number };
+/** `dwellMs` is the bake: done only after it. A 1 % holdback stays on stable until then. */
+export type FullStage = StageBase & { readonly kind: "full" };
+
+/** Exposure of the full stage while it bakes: all but the holdback. */
+export const fullPpm = 990_000;
+
+export const stageLabel = (stage: Stage): string => {
+  switch (stage.kind) {
+    case "shadow":
+      return `shadow:${percent(stage.mirrorPpm)}`;
+    case "cohort":
+      return `cohort:${stage.cohort}`;
+    case "percent":
+      return `percent:${percent(stage.exposurePpm)}`;
+    case "full":
+      return "full";
+  }
+};
+
+/** Parts per million as people read them: `5%`, `0.01%`. */
+export const percent = (ppm: number): string => `${Number((ppm / 10_000).toFixed(4))}%`;

@@ -1,0 +1,91 @@
+/**
+ * What the data plane needs to know, as one immutable value.
+ *
+ * A table is complete: a receiver that holds it needs nothing else to route. Receivers accept only a
+ * greater (epoch, generation) and keep the last accepted table in a checksummed snapshot file.
+ */
+export type RouteTable = {
+  /** Fencing number of the writer; a new leader takes a greater one. */
+  readonly epoch: number;
+  /** Rises by one with every change inside an epoch. */
+  readonly generation: number;
+  /** How long exposure that is not yet proven may outlive a silent control process (D1). */
+  readonly leaseTtlMs: number;
+  readonly services: readonly ServiceRoute[];
+};
+
+export type ServiceRoute = {
+  readonly name: string;
+  /** Where a request finds its unit, first that exists. */
+  readonly unit: readonly UnitRule[];
+  readonly routes: readonly RoutePolicy[];
+  /** Whole-request deadline of one attempt, until the answer's headers. */
+  readonly attemptTimeoutMs: number;
+  readonly stable: VersionRoute;
+  readonly candidate: CandidateRoute | null;
+};
+
+/** `mint` issues a random cookie; the unit counts only once the cookie has come back. */
+export type UnitRule =
+  | { readonly from: "header"; readonly name: string }
+  | { readonly from: "cookie"; readonly name: string }
+  | { readonly from: "mint"; readonly cookie: string };
+
+/** What may be done with requests of one kind. The first policy that matches decides. */
+export type RoutePolicy = {
+  /** `*` matches every method. */
+  readonly methods: readonly string[];
+  /** Path template: literal segments, `:name` for one segment, a final `*` for the rest. */
+  readonly path: string;
+  /** The operator says that repeating such a request on stable is safe. */
+  readonly rescue: boolean;
+};
+
+export type VersionRoute = {
+  /** The build, by default its commit. */
+  readonly version: string;
+  /** Origins such as `http://127.0.0.1:8080`, never empty. */
+  readonly endpoints: readonly string[];
+};
+
+export type CandidateRoute = VersionRoute & {
+  readonly rollout: string;
+  /** Counted from 1; fixed on a request when it arrives, so that counts belong to one stage entry. */
+  readonly stageEntry: number;
+  /** The stage in words, stamped on events: `cohort:internal`, `percent:5%`, `full`. */
+  readonly stage: string;
+  /** Salt of the assignment hash; by default the rollout's id. */
+  readonly salt: string;
+  /** Version of the assignment function. */
+  readonly hash: 1;
+  /** Share of all units in parts per million, 0 … 1,000,000. */
+  readonly exposurePpm: number;
+  /** Named cohorts that see the candidate whatever their bucket. */
+  readonly cohorts: readonly NamedCohort[];
+  /** Units that never see the candidate. */
+  readonly deny: readonly CohortRule[];
+  /** Share of units whose safe requests are copied to the candidate, in parts per million. */
+  readonly mirrorPpm: number;
+  /** What the data plane does by itself when control stays silent for `leaseTtlMs`. */
+  readonly onLost: OnLost;
+  /** A request slower than this counts as slow; frozen from stable before the stage. Null: signal off. */
+  readonly slowMs: number | null;
+};
+
+/** `lower`: percentages go to 0 at the lease TTL, named cohorts at four times it. `keep`: nothing changes. */
+export type OnLost = "lower" | "keep";
+
+export type NamedCohort = { readonly name: string; readonly anyOf: readonly CohortRule[] };
+
+/** One predicate over a request. Header names are lower case. */
+export type CohortRule =
+  | { readonly by: "unit"; readonly in: readonly string[] }
+  | { readonly by: "header"; readonly name: string; readonly equals: string | null };
+
+/** Whether `next` may replace `current` at a receiver: strictly greater (epoch, generation). */
+export const supersedes = (
+  next: Pick<RouteTable, "epoch" | "generation">,
+  current: Pick<RouteTable, "epoch" | "generation">,
+): boolean =>
+  next.epoch > current.epoch ||
+  (next.epoch === current.epoch && next.generation > current.generation);

@@ -1,0 +1,62 @@
+import type {
+  CohortRule,
+  NamedCohort,
+  Plan,
+  RoutePolicy,
+  UnitRule,
+  VersionRoute,
+} from "@dimmer/core";
+import { z } from "zod";
+import { planSchema } from "../journal/state.ts";
+import { cohortRuleSchema } from "../traffic.ts";
+
+/**
+ * One service as control knows it: what `dimmer.yaml` says, with every default filled in. The file's
+ * own form is in `file.ts`.
+ */
+export type ServiceConfig = {
+  readonly name: string;
+  /** SLO objective as a share, 0 < objective < 1. */
+  readonly objective: number;
+  readonly unit: readonly UnitRule[];
+  readonly routes: readonly RoutePolicy[];
+  readonly attemptTimeoutMs: number;
+  /** The version that serves when Dimmer first meets the service. Later ones come by rollouts. */
+  readonly stable: VersionRoute;
+  readonly cohorts: readonly NamedCohort[];
+  readonly deny: readonly CohortRule[];
+  readonly plan: Plan;
+};
+
+export const serviceConfigSchema = z.object({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "a service name is lower-case letters, digits and dashes"),
+  objective: z.number().gt(0).lt(1),
+  unit: z
+    .array(
+      z.discriminatedUnion("from", [
+        z.object({ from: z.literal("header"), name: z.string().min(1) }),
+        z.object({ from: z.literal("cookie"), name: z.string().min(1) }),
+        z.object({ from: z.literal("mint"), cookie: z.string().min(1) }),
+      ]),
+    )
+    .min(1),
+  routes: z
+    .array(
+      z.object({
+        methods: z.array(z.string().min(1)).min(1),
+        path: z.string().startsWith("/"),
+        rescue: z.boolean(),
+      }),
+    )
+    .max(1000),
+  attemptTimeoutMs: z.int().positive(),
+  stable: z.object({
+    version: z.string().min(1).max(200),
+    endpoints: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  }),
+  cohorts: z.array(z.object({ name: z.string().min(1), anyOf: z.array(cohortRuleSchema) })),
+  deny: z.array(cohortRuleSchema),
+  plan: planSchema,
+}) satisfies z.ZodType<ServiceConfig>;

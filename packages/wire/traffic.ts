@@ -1,0 +1,138 @@
+import type {
+  Bin,
+  CandidateRoute,
+  Counts,
+  MirrorCounts,
+  RouteTable,
+  ServiceRoute,
+  Sheet,
+} from "@dimmer/core";
+import { z } from "zod";
+
+const count = z.int().nonnegative();
+const ppm = z.int().min(0).max(1_000_000);
+const origin = z.url({ protocol: /^https?$/ });
+
+const unitRule = z.discriminatedUnion("from", [
+  z.object({ from: z.literal("header"), name: z.string().min(1) }),
+  z.object({ from: z.literal("cookie"), name: z.string().min(1) }),
+  z.object({ from: z.literal("mint"), cookie: z.string().min(1) }),
+]);
+
+export const cohortRuleSchema = z.discriminatedUnion("by", [
+  z.object({ by: z.literal("unit"), in: z.array(z.string()) }),
+  z.object({ by: z.literal("header"), name: z.string().min(1), equals: z.string().nullable() }),
+]);
+
+const namedCohort = z.object({ name: z.string().min(1), anyOf: z.array(cohortRuleSchema) });
+
+const routePolicy = z.object({
+  methods: z.array(z.string().min(1)).min(1),
+  path: z.string().startsWith("/"),
+  rescue: z.boolean(),
+});
+
+const versionRoute = z.object({
+  version: z.string().min(1),
+  endpoints: z.array(origin).min(1),
+});
+
+const candidateRoute = versionRoute.extend({
+  rollout: z.string().min(1),
+  stageEntry: count,
+  stage: z.string(),
+  salt: z.string().min(1),
+  hash: z.literal(1),
+  exposurePpm: ppm,
+  cohorts: z.array(namedCohort),
+  deny: z.array(cohortRuleSchema),
+  mirrorPpm: ppm,
+  onLost: z.enum(["lower", "keep"]),
+  slowMs: z.number().positive().nullable(),
+}) satisfies z.ZodType<CandidateRoute>;
+
+const serviceRoute = z.object({
+  name: z.string().min(1),
+  unit: z.array(unitRule),
+  routes: z.array(routePolicy),
+  attemptTimeoutMs: z.int().positive(),
+  stable: versionRoute,
+  candidate: candidateRoute.nullable(),
+}) satisfies z.ZodType<ServiceRoute>;
+
+export const routeTableSchema = z.object({
+  epoch: count,
+  generation: count,
+  leaseTtlMs: z.int().positive(),
+  services: z.array(serviceRoute),
+}) satisfies z.ZodType<RouteTable>;
+
+const failureKind = z.enum(["status", "timeout", "reset", "refused", "marked"]);
+
+const counts = z.object({
+  requests: count,
+  attempts: count,
+  failures: z.record(failureKind, count),
+  rescued: count,
+  slow: count,
+  latency: z.array(count),
+  bad: z.array(
+    z.object({
+      unit: z.string(),
+      signal: z.enum(["errors", "latencyTail"]),
+      n: z.int().positive(),
+      seen: count,
+      kind: z.union([failureKind, z.literal("slow")]),
+      endpoint: z.string(),
+      eventId: z.string(),
+    }),
+  ),
+  badTruncated: z.boolean(),
+}) satisfies z.ZodType<Counts>;
+
+const armCounts = z.partialRecord(
+  z.enum(["override", "denied", "named", "bucket", "keyless"]),
+  counts,
+);
+
+const mirrorUnit = z.object({
+  unit: z.string(),
+  n: z.int().positive(),
+  endpoint: z.string(),
+  eventId: z.string(),
+});
+
+const mirrorCounts = z.object({
+  pairs: count,
+  candidateWorse: z.array(mirrorUnit),
+  stableWorse: z.array(mirrorUnit),
+  skipped: z.record(z.string(), count),
+}) satisfies z.ZodType<MirrorCounts>;
+
+export const binSchema = z.object({
+  bootId: z.string().min(1),
+  seq: z.int().positive(),
+  service: z.string().min(1),
+  stageEntry: count,
+  rollout: z.string().nullable(),
+  generation: count,
+  startMs: z.int().positive(),
+  stable: armCounts,
+  candidate: armCounts,
+  mirror: mirrorCounts,
+}) satisfies z.ZodType<Bin>;
+
+const sheetRow = z.tuple([z.string(), count, count, count]);
+
+export const sheetSchema = z.object({
+  bootId: z.string().min(1),
+  seq: z.int().positive(),
+  service: z.string().min(1),
+  rollout: z.string().min(1),
+  stageEntry: z.int().positive(),
+  minute: count,
+  startMs: z.int().positive(),
+  sampled: z.number().gt(0).max(1),
+  stable: z.array(sheetRow),
+  candidate: z.array(sheetRow),
+}) satisfies z.ZodType<Sheet>;

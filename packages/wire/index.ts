@@ -1,7 +1,68 @@
-export * from "./api/api.ts";
-export * from "./journal/state.ts";
-export * from "./link/framing.ts";
-export * from "./link/messages.ts";
-export * from "./query.ts";
-export * from "./service/config.ts";
-export * from "./traffic.ts";
+export {
+  type ActionBody,
+  actionSchema,
+  type ApiError,
+  errorSchema,
+  type Explain,
+  explainSchema,
+  type Health,
+  healthSchema,
+  type JournalLine,
+  journalLineSchema,
+  type Overview,
+  overviewSchema,
+  owedSchema,
+  type RolloutView,
+  rolloutViewSchema,
+  scriptedHeader,
+  type Series,
+  seriesSchema,
+  type ServiceView,
+  serviceViewSchema,
+  sessionCookie,
+  type Ship,
+  shipSchema,
+  type SplitterView,
+  splitterViewSchema,
+  type Verb,
+  verbs,
+  verbSchema,
+} from "./api/api.ts";
+export {
+  actorSchema,
+  causeSchema,
+  harmSchema,
+  holdSchema,
+  journalEntrySchema,
+  lookSchema,
+  planSchema,
+  rolloutStateSchema,
+  stageSchema,
+  verdictSchema,
+  versionSchema,
+} from "./journal/state.ts";
+export { encodeFrame, FrameDecoder } from "./link/framing.ts";
+export {
+  type DownMessage,
+  downMessageSchema,
+  maxLinkMessageBytes,
+  type UpMessage,
+  upMessageSchema,
+} from "./link/messages.ts";
+export {
+  type EventLine,
+  eventLineSchema,
+  filterSchema,
+  type IngestAnswer,
+  ingestAnswerSchema,
+  maxCalculations,
+  maxFilterDepth,
+  maxGroups,
+  maxRawRows,
+  queryResultSchema,
+  querySchema,
+  storedEventSchema,
+  toEventLine,
+} from "./query.ts";
+export { type ServiceConfig, serviceConfigSchema } from "./service/config.ts";
+export { binSchema, cohortRuleSchema, routeTableSchema, sheetSchema } from "./traffic.ts";

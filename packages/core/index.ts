@@ -1,4 +1,11 @@
-export type { AssignedBy } from "./cohort/assignment.ts";
+export {
+  type Assigned,
+  type AssignedBy,
+  type Assignment,
+  compileAssignment,
+  type HeaderLookup,
+} from "./cohort/assignment.ts";
+export { bucketer, bucketOf, buckets, inControl } from "./cohort/bucket.ts";
 export {
   type Arm,
   type ArmCounts,

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CandidateRoute, CohortRule } from "../route/route-table.ts";
+import { compileAssignment, type HeaderLookup } from "./assignment.ts";
+import { bucketOf } from "./bucket.ts";
+
+const candidate = (over: Partial<CandidateRoute> = {}): CandidateRoute => ({
+  version: "v2",
+  endpoints: ["http://127.0.0.1:1"],
+  rollout: "shop.1",
+  stageEntry: 1,
+  stage: "percent:5%",
+  salt: "shop.1",
+  hash: 1,
+  exposurePpm: 50_000,
+  cohorts: [],
+  deny: [],
+  mirrorPpm: 0,
+  onLost: "lower",
+  slowMs: null,
+  ...over,
+});
+const noHeaders: HeaderLookup = () => undefined;
+const headers =
+  (all: Record<string, string>): HeaderLookup =>
+  (name) =>
+    all[name];
+const unit = fc.string({ minLength: 1, maxLength: 20 });
+const ppm = fc.integer({ min: 0, max: 1_000_000 });
+const staff: CohortRule = { by: "header", name: "x-staff", equals: null };
+
+describe("compileAssignment", () => {
+  it("sends everybody to stable while there is no candidate", () => {
+    const { assign } = compileAssignment(null);
+    const nobody = { arm: "stable", bucket: null, cohort: null };
+    expect(assign("u", noHeaders)).toEqual({ ...nobody, assignedBy: "bucket" });
+    expect(assign(null, noHeaders)).toEqual({ ...nobody, assignedBy: "keyless" });
+  });
+
+  it("gives the candidate exactly the buckets below the exposure", () => {
+    fc.assert(
+      fc.property(unit, ppm, (name, exposurePpm) => {
+        const assigned = compileAssignment(candidate({ exposurePpm })).assign(name, noHeaders);
+        const bucket = bucketOf("shop.1", name);
+        const arm = bucket < exposurePpm ? "candidate" : "stable";
+        expect(assigned).toEqual({ arm, assignedBy: "bucket", bucket, cohort: null });
+      }),
+    );
+  });
+
+  it("keeps everybody who is in when exposure is raised", () => {
+    fc.assert(
+      fc.property(fc.array(unit), ppm, ppm, (names, p, q) => {
+        const low = compileAssignment(candidate({ exposurePpm: Math.min(p, q) }));
+        const high = compileAssignment(candidate({ exposurePpm: Math.max(p, q) }));
+        for (const name of names)
+          if (low.assign(name, noHeaders).arm === "candidate")
+            expect(high.assign(name, noHeaders).arm).toBe("candidate");
+      }),
+    );
+  });
+
+  it("lets the last joined leave first when exposure is lowered", () => {
+    fc.assert(
+      fc.property(unit, unit, ppm, (a, b, exposurePpm) => {
+        const [earlier, later] = bucketOf("shop.1", a) <= bucketOf("shop.1", b) ? [a, b] : [b, a];
+        const lowered = compileAssignment(candidate({ exposurePpm }));
+        if (lowered.assign(later, noHeaders).arm === "candidate")
+          expect(lowered.assign(earlier, noHeaders).arm).toBe("candidate");
+      }),
+    );
+  });
+
+  it("tries override, deny, named, bucket, keyless, in this order", () => {
+    const everything = candidate({
+      exposurePpm: 1_000_000,
+      deny: [{ by: "unit", in: ["u"] }],
+      cohorts: [{ name: "internal", anyOf: [staff] }],
+    });
+    const { assign } = compileAssignment(everything);
+    const isStaff = headers({ "x-staff": "1" });
+    expect(assign("u", isStaff, "candidate").assignedBy).toBe("override");
+    expect(assign("u", isStaff)).toMatchObject({ arm: "stable", assignedBy: "denied" });
+    expect(assign("w", isStaff)).toMatchObject({ arm: "candidate", assignedBy: "named" });
+    expect(assign("w", isStaff).cohort).toBe("internal");
+    expect(assign("w", noHeaders)).toMatchObject({ arm: "candidate", assignedBy: "bucket" });
+    expect(assign(null, noHeaders)).toEqual({
+      arm: "stable",
+      assignedBy: "keyless",
+      bucket: null,
+      cohort: null,
+    });
+  });
+
+  it("obeys an override to stable too", () => {
+    const { assign } = compileAssignment(candidate({ exposurePpm: 1_000_000 }));
+    expect(assign("u", noHeaders, "stable")).toMatchObject({
+      arm: "stable",
+      assignedBy: "override",
+    });
+  });
+
+  type Match = {
+    what: string;
+    rule: CohortRule;
+    unit: string | null;
+    all: Record<string, string>;
+    matched: boolean;
+  };
+  const pay: CohortRule = { by: "header", name: "t", equals: "pay" };
+  const list: CohortRule = { by: "unit", in: ["a", "b"] };
+  it.each<Match>([
+    { what: "a listed unit", rule: list, unit: "b", all: {}, matched: true },
+    { what: "an unlisted unit", rule: list, unit: "c", all: {}, matched: false },
+    { what: "no unit", rule: list, unit: null, all: {}, matched: false },
+    {
+      what: "a header that is there",
+      rule: staff,
+      unit: "a",
+      all: { "x-staff": "" },
+      matched: true,
+    },
+    { what: "a header without a unit", rule: pay, unit: null, all: { t: "pay" }, matched: true },
+    { what: "an absent header", rule: staff, unit: "a", all: {}, matched: false },
+    { what: "an equal value", rule: pay, unit: "a", all: { t: "pay" }, matched: true },
+    { what: "another value", rule: pay, unit: "a", all: { t: "Pay" }, matched: false },
+  ])("matches $what: $matched", ({ rule, unit: name, all, matched }) => {
+    const named = candidate({ exposurePpm: 0, cohorts: [{ name: "c", anyOf: [rule] }] });
+    const { arm } = compileAssignment(named).assign(name, headers(all));
+    expect(arm).toBe(matched ? "candidate" : "stable");
+  });
+
+  it("shows nobody the candidate at 0 ppm without cohorts", () => {
+    const { assign } = compileAssignment(candidate({ exposurePpm: 0 }));
+    fc.assert(fc.property(unit, (name) => assign(name, noHeaders).arm === "stable"));
+  });
+});

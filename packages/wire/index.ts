@@ -65,4 +65,10 @@ export {
   toEventLine,
 } from "./query.ts";
 export { type ServiceConfig, serviceConfigSchema } from "./service/config.ts";
+export { type ParsedServiceFile, parseServiceFile, printFileProblem } from "./service/file.ts";
+export { fill as fillServiceFile, serviceDefaults } from "./service/fill.ts";
+export { parseDuration, parsePercent, printDuration } from "./service/measures.ts";
+export { nearest } from "./service/nearest.ts";
+export type { FileProblem } from "./service/problem.ts";
+export type { ServiceFile } from "./service/shape.ts";
 export { binSchema, cohortRuleSchema, routeTableSchema, sheetSchema } from "./traffic.ts";

@@ -1,0 +1,83 @@
+import { nearest } from "./nearest.ts";
+import type { Finding } from "./problem.ts";
+import { type ServiceFile, type StageEntry, stageKinds } from "./shape.ts";
+
+/** What is well formed but makes no sense: stages out of order, cohorts that nobody defined. */
+export const senseFindings = (file: ServiceFile): readonly Finding[] => {
+  const stages = file.plan?.stages ?? [];
+  return [
+    ...orderFindings(stages),
+    ...stages.flatMap((stage, index) => cohortFindings(stage, index, file.cohorts ?? {})),
+    ...duplicateUnits(file.unit ?? []),
+  ];
+};
+
+/** The order of kinds is the order of `stageKinds`; percentages only rise; `full` ends the plan. */
+const orderFindings = (stages: readonly StageEntry[]): readonly Finding[] => {
+  if (stages.length === 0) return [];
+  const findings: Finding[] = [];
+  let highest = 0;
+  let rank = 0;
+  for (const [index, stage] of stages.entries()) {
+    const kind = kindOf(stage);
+    const path = ["plan", "stages", index, kind];
+    const rankHere = stageKinds.indexOf(kind);
+    if (rankHere < rank || (kind === "full" && index < stages.length - 1))
+      findings.push({
+        path,
+        at: "key",
+        sentence: `Stage ${index + 1} is out of order; stages go ${stageKinds.join(", then ")}, and full is the last.`,
+      });
+    rank = Math.max(rank, rankHere);
+    if (stage.percent !== undefined && stage.percent <= highest)
+      findings.push({
+        path,
+        at: "value",
+        sentence: `Stage ${index + 1} is not above the percent stage before it; each must expose more than the last.`,
+      });
+    highest = Math.max(highest, stage.percent ?? 0);
+  }
+  if (stages.every((stage) => kindOf(stage) !== "full"))
+    findings.push({
+      path: ["plan", "stages"],
+      at: "key",
+      sentence: "The plan has no end; add a last stage `- full:`, with `for:` as the bake.",
+    });
+  return findings;
+};
+
+const kindOf = (stage: StageEntry): (typeof stageKinds)[number] =>
+  stageKinds.find((kind) => kind in stage) ?? "full";
+
+const cohortFindings = (
+  { cohort }: StageEntry,
+  index: number,
+  cohorts: Readonly<Record<string, unknown>>,
+): readonly Finding[] => {
+  if (cohort === undefined || Object.hasOwn(cohorts, cohort)) return [];
+  const near = nearest(cohort, Object.keys(cohorts));
+  const hint =
+    near === null
+      ? `Say who is in it under \`cohorts:\`, such as ${cohort}: [header:x-staff].`
+      : `Did you mean \`${near}\`?`;
+  return [
+    {
+      path: ["plan", "stages", index, "cohort"],
+      at: "value",
+      sentence: `No cohort is named \`${cohort}\`. ${hint}`,
+    },
+  ];
+};
+
+const duplicateUnits = (unit: readonly string[]): readonly Finding[] =>
+  unit.flatMap((source, index) =>
+    unit.indexOf(source) === index
+      ? []
+      : [
+          {
+            path: ["unit", index],
+            at: "value",
+            sentence: `\`${source}\` is listed twice; the first that a request carries decides.`,
+          },
+        ],
+  );

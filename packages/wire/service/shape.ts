@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { durationPattern, parseDuration, parsePercent, percentPattern } from "./measures.ts";
+
+/**
+ * What may stand in `dimmer.yaml`. Parsing turns words into numbers (ms, ppm) but fills nothing in:
+ * `fill.ts` owns the defaults.
+ *
+ * Every `error` text here is the end of the sentence "`key` is …; expected ‹text›".
+ */
+
+const matching = (pattern: RegExp, error: string): z.ZodString =>
+  z.string({ error }).regex(pattern, { error });
+
+const among = <const Names extends readonly [string, ...string[]]>(names: Names) =>
+  z.enum(names, { error: `one of ${names.join(", ")}` });
+
+const durationText = "a duration with its unit, such as 10s, 5m or 24h";
+const duration = matching(durationPattern, durationText).transform(
+  (text) => parseDuration(text) ?? 0,
+);
+
+const shareText = "a percentage with its unit, above 0% and below 100%, such as 5%";
+const share = matching(percentPattern, shareText)
+  .refine((text) => isShare(parsePercent(text)), { error: shareText })
+  .transform((text) => parsePercent(text) ?? 0);
+const isShare = (ppm: number | null): boolean => ppm !== null && ppm > 0 && ppm < 1_000_000;
+
+const addressText = "an address such as http://127.0.0.1:8080, without a path";
+const address = z
+  .url({ protocol: /^https?$/, error: addressText })
+  .refine((text) => isOrigin(text), { error: addressText })
+  .transform((text) => new URL(text).origin);
+const isOrigin = (text: string): boolean => {
+  const { pathname, search, hash, username, password } = new URL(text);
+  return pathname === "/" && search + hash + username + password === "";
+};
+
+const addresses = z
+  .array(address, { error: "a list of addresses, such as [http://127.0.0.1:8080]" })
+  .min(1, { error: "at least one address" })
+  .max(64, { error: "at most 64 addresses" });
+
+/** HTTP tokens are what header names, cookie names and methods are made of. */
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+const unitSource = matching(
+  new RegExp(`^(header:${token}|cookie:${token}|mint(:${token})?)$`),
+  "header:<name>, cookie:<name> or mint",
+);
+
+const cohortRule = matching(
+  new RegExp(`^(unit:[^\\n]{1,256}|header:${token}(=[^\\n]{0,256})?)$`),
+  "unit:<id>, header:<name> or header:<name>=<value>",
+);
+
+const cohortRules = z
+  .array(cohortRule, { error: "a list of rules, such as [unit:alice, header:x-staff]" })
+  .max(10_000, { error: "at most 10,000 rules" });
+
+const cohortName = matching(
+  /^[a-z0-9][a-z0-9-]{0,62}$/,
+  "a cohort name of lower-case letters, digits and dashes",
+);
+
+const endpointPattern = new RegExp(`^(\\*|${token}(\\|${token})*) /\\S*$`);
+const endpoint = matching(endpointPattern, "a method and a path, such as GET /items/:id");
+
+const routeOptions = z.strictObject(
+  { rescue: z.boolean({ error: "true or false" }).optional() },
+  { error: "options such as { rescue: true }" },
+);
+
+const route = z.union([
+  endpoint,
+  z.record(endpoint, routeOptions).refine((entry) => Object.keys(entry).length === 1, {
+    error: "one method and path per list entry",
+  }),
+]);
+
+export const stageKinds = ["shadow", "cohort", "percent", "full"] as const;
+
+const stage = z
+  .strictObject(
+    {
+      shadow: share.optional(),
+      cohort: cohortName.optional(),
+      percent: share.optional(),
+      full: z.null({ error: 'nothing after "full:"' }).optional(),
+      for: duration.optional(),
+      look: among(["none", "wanted", "required"]).optional(),
+      deadline: duration.optional(),
+    },
+    { error: 'a stage such as "percent: 5%" or "full:"' },
+  )
+  .refine((entry) => stageKinds.filter((kind) => kind in entry).length === 1, {
+    error: `exactly one of ${stageKinds.join(", ")} in a stage`,
+  });
+
+const plan = z.strictObject(
+  {
+    "on-breach": among(["rollback", "hold"]).optional(),
+    "on-lost": among(["lower", "keep"]).optional(),
+    stages: z
+      .array(stage, { error: 'a list of stages, each such as "percent: 5%"' })
+      .min(1, { error: "at least one stage" })
+      .max(50, { error: "at most 50 stages" })
+      .optional(),
+  },
+  { error: "a plan with stages" },
+);
+
+const stable = z.strictObject(
+  {
+    version: matching(/^\S{1,200}$/, "a version id without spaces, such as a commit"),
+    to: addresses,
+  },
+  { error: "the version that serves today, such as { version: v1, to: [http://127.0.0.1:8080] }" },
+);
+
+export const serviceFileSchema = z.strictObject(
+  {
+    dimmer: z.literal(1, { error: "1, the version of this file's form" }),
+    service: matching(
+      /^[a-z0-9][a-z0-9-]{0,62}$/,
+      "a service name of lower-case letters, digits and dashes",
+    ),
+    slo: share.optional(),
+    unit: z
+      .array(unitSource, { error: "a list such as [header:x-user-id, cookie:uid, mint]" })
+      .min(1, { error: "at least one source, such as mint" })
+      .max(10, { error: "at most 10 sources" })
+      .optional(),
+    stable,
+    "attempt-timeout": duration
+      .refine((ms) => ms > 0, { error: "a duration above zero, such as 5s" })
+      .optional(),
+    cohorts: z
+      .record(cohortName, cohortRules, {
+        error: "cohorts by name, such as internal: [header:x-staff]",
+      })
+      .optional(),
+    deny: cohortRules.optional(),
+    routes: z
+      .array(route, { error: "a list of routes, such as - GET /items/:id" })
+      .max(1000, { error: "at most 1,000 routes" })
+      .optional(),
+    plan: plan.optional(),
+  },
+  { error: "a map that begins with dimmer: 1" },
+);
+
+/** The file as its author wrote it, words turned into ms and ppm, nothing filled in. */
+export type ServiceFile = z.infer<typeof serviceFileSchema>;
+export type StageEntry = z.infer<typeof stage>;
+export type RouteEntry = z.infer<typeof route>;

@@ -1,0 +1,35 @@
+import { type ServiceConfig, serviceConfigSchema } from "@dimmer/wire";
+import { z } from "zod";
+
+/** What the supervisor tells the control process. Secrets are not here: a command line is public. */
+export type ControlConfig = {
+  /** Version of Dimmer. */
+  readonly version: string;
+  readonly host: string;
+  readonly port: number;
+  readonly storeFile: string;
+  readonly sessionFile: string;
+  readonly linkSocket: string;
+  readonly engineSocket: string;
+  /** Where Dimmer's own events go; null: nowhere. */
+  readonly eventsUrl: string | null;
+  /** What `serve` was given. */
+  readonly services: readonly ServiceConfig[];
+  /** The built UI. */
+  readonly webDir: string;
+  readonly leaseTtlMs: number;
+};
+
+export const controlConfigSchema: z.ZodType<ControlConfig> = z.object({
+  version: z.string(),
+  host: z.string(),
+  port: z.int().nonnegative(),
+  storeFile: z.string(),
+  sessionFile: z.string(),
+  linkSocket: z.string(),
+  engineSocket: z.string(),
+  eventsUrl: z.url().nullable(),
+  services: z.array(serviceConfigSchema),
+  webDir: z.string(),
+  leaseTtlMs: z.int().positive(),
+});

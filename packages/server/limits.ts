@@ -1,0 +1,70 @@
+/** Every wait, buffer, page and retry of this package. Times in ms. */
+
+/** A child that has not said `ready` for so long is ended and started again. */
+export const childReadyMs = 30_000;
+/** Between SIGTERM and SIGKILL for a child. */
+export const childStopMs = 4_000;
+/** First wait before a dead child is started again; doubles with each failure in a row. */
+export const restartFirstMs = 100;
+export const restartLongestMs = 5_000;
+/** A child that has run for so long is healthy: the next failure waits `restartFirstMs` again. */
+export const restartForgiveMs = 10_000;
+/** How often an adopted splitter is looked at. */
+export const adoptedLookMs = 500;
+/** How long a new supervisor waits for children of a killed one to end by themselves. */
+export const leftoverMs = 6_000;
+/** Unix sockets refuse longer paths (104 on macOS, 108 on Linux). */
+export const socketPathBytes = 100;
+
+/** A splitter that said nothing for so long is silent: nothing is raised. */
+export const splitterSilentMs = 5_000;
+/** D1: how long unproven exposure outlives a silent control; a silent splitter is excluded after it. */
+export const leaseTtlMs = 15 * 60_000;
+/** The lease is renewed this often, so that one lost message is no harm. */
+export const leaseRenewMs = Math.min(5_000, leaseTtlMs / 6);
+/** The reconcile loop looks at every live rollout this often, bins or not. */
+export const tickMs = 1_000;
+/** Splitters that may be connected at once. */
+export const maxSplitters = 64;
+/** Bytes that may wait to be sent to one splitter; a slower reader is disconnected and starts anew. */
+export const maxLinkBacklogBytes = 64 * 1024 * 1024;
+
+/** Candidates are asked for their health this often, and given this long to answer. */
+export const healthEveryMs = 2_000;
+export const healthTimeoutMs = 2_000;
+
+/** Stable's latency threshold is frozen from so much history. */
+export const stableHistoryMs = 60 * 60_000;
+/** Rates are of the last minute. */
+export const rateWindowMs = 60_000;
+/** Split counts are kept for so long. */
+export const keepBinsMs = 7 * 24 * 60 * 60_000;
+export const pruneEveryMs = 60 * 60_000;
+
+/** Open SSE connections in all; one more is refused. */
+export const maxListeners = 64;
+export const keepaliveMs = 15_000;
+/** Progress of a rollout is streamed at most this often; decisions at once. */
+export const progressEveryMs = 1_000;
+/** The event store is asked this often for new events of a tail, at most so many at a time. */
+export const tailEveryMs = 1_000;
+export const tailRows = 200;
+/** Events may reach the store so much later than they happened and still be tailed. */
+export const tailLateMs = 10_000;
+/** Bytes that may wait for one listener; above it messages are left out and counted. */
+export const maxListenerBacklogBytes = 1024 * 1024;
+
+/** Body of one API request, bytes. */
+export const maxBodyBytes = 512 * 1024;
+/** Rollouts in the overview that have ended, and in one page of the list. */
+export const recentRollouts = 20;
+export const maxRolloutPage = 200;
+/** Points of a series: by default and at most. */
+export const seriesPoints = 120;
+export const maxSeriesPoints = 1_000;
+/** Whether the event store answers is looked at this often. */
+export const eventsLookMs = 2_000;
+
+/** Dimmer's own events that wait to be sent; further ones are dropped and counted. */
+export const maxOwnEvents = 1_000;
+export const ownEventsTimeoutMs = 2_000;

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { lstatSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { socketPathBytes } from "../limits.ts";
+
+/** Where everything of one `dimmer serve` lives. Absolute paths. */
+export type DataDirectory = {
+  readonly root: string;
+  readonly lockFile: string;
+  readonly supervisorFile: string;
+  readonly sessionFile: string;
+  readonly storeFile: string;
+  readonly journalDir: string;
+  readonly engineDir: string;
+  readonly snapshotFile: string;
+  readonly splitterFile: string;
+  readonly engineSocket: string;
+  readonly linkSocket: string;
+  readonly logsDir: string;
+};
+
+/**
+ * The directory a socket may live in: `run/` of the data directory, or a private one under the
+ * system's temporary directory where that path would be too long. The latter is derived from the
+ * data directory, so that a new supervisor finds the splitter of a killed one.
+ */
+const socketDirectory = (root: string): string => {
+  const own = join(root, "run");
+  if (Buffer.byteLength(join(own, "engine.sock")) <= socketPathBytes) return own;
+  const name = createHash("sha256").update(root).digest("hex").slice(0, 12);
+  return join(tmpdir(), `dimmer-${name}`);
+};
+
+/** The layout under `dataDir`; touches nothing. */
+export const layOut = (dataDir: string): DataDirectory => {
+  const root = resolve(dataDir);
+  const sockets = socketDirectory(root);
+  return {
+    root,
+    lockFile: join(root, "lock.db"),
+    supervisorFile: join(root, "supervisor.json"),
+    sessionFile: join(root, "session.json"),
+    storeFile: join(root, "control", "control.db"),
+    journalDir: join(root, "events", "journal"),
+    engineDir: join(root, "events", "engine"),
+    snapshotFile: join(root, "splitter", "snapshot.json"),
+    splitterFile: join(root, "run", "splitter.json"),
+    engineSocket: join(sockets, "engine.sock"),
+    linkSocket: join(sockets, "link.sock"),
+    logsDir: join(root, "logs"),
+  };
+};
+
+/**
+ * Makes the directories, readable by their owner alone. The socket directory may stand under a
+ * directory that everybody writes to, so it is used only if it is ours and nobody else's.
+ */
+export const makeDirectories = (data: DataDirectory): void => {
+  const sockets = resolve(data.linkSocket, "..");
+  for (const directory of [
+    data.root,
+    resolve(data.storeFile, ".."),
+    data.journalDir,
+    data.engineDir,
+    resolve(data.snapshotFile, ".."),
+    resolve(data.splitterFile, ".."),
+    data.logsDir,
+    sockets,
+  ])
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const found = lstatSync(sockets);
+  const uid = process.getuid?.() ?? found.uid;
+  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o022) !== 0)
+    throw new Error(`${sockets} belongs to somebody else`);
+};

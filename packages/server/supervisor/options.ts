@@ -1,0 +1,26 @@
+import type { ServiceConfig } from "@dimmer/wire";
+import type { Address } from "./address.ts";
+
+export type ServeOptions = {
+  /** Everything is kept here; made when it is missing. */
+  readonly dataDir: string;
+  /** Where users' requests come in; any address of this machine. Port 0: any free one. */
+  readonly listen: Address;
+  /** Where API and UI are; loopback only. */
+  readonly api: Address;
+  /** Where wide events come in; loopback only. */
+  readonly ingest: Address;
+  /** Worker processes of the splitter, ≥ 1. */
+  readonly workers: number;
+  /** From `dimmer.yaml` or `--service` and `--stable`; empty: those that the data directory knows. */
+  readonly services: readonly ServiceConfig[];
+  /** Version of Dimmer, for `/health`. */
+  readonly version: string;
+  /** Sentences for the person at the terminal: decisions, restarts. */
+  readonly say: (sentence: string) => void;
+};
+
+/** Addresses when nothing else is said. */
+export const defaultListen: Address = { host: "127.0.0.1", port: 8080 };
+export const defaultApi: Address = { host: "127.0.0.1", port: 7070 };
+export const defaultIngest: Address = { host: "127.0.0.1", port: 4318 };

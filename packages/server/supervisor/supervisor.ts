@@ -1,0 +1,173 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ControlConfig } from "../control/config.ts";
+import { leaseTtlMs } from "../limits.ts";
+import { hostInUrl } from "./address.ts";
+import { Child, type Facts, type ProcessName } from "./child.ts";
+import type { DataDirectory } from "./data-directory.ts";
+import { entries } from "./entries.ts";
+import type { ServeOptions } from "./options.ts";
+import type { Refused } from "./refusal.ts";
+import { SplitterProcess } from "./splitter-process.ts";
+
+export type ProcessView = {
+  readonly name: ProcessName;
+  readonly pid: number | null;
+  readonly port: number | null;
+  readonly restarts: number;
+};
+
+type Supervised = Pick<Child, "pid" | "restarts" | "start" | "stop">;
+
+/** One ClickHouse database for wide events. */
+const database = "dimmer";
+
+/** Starts, restarts and stops the four processes. Ports that were found once are kept. */
+export class Supervisor {
+  readonly #options: ServeOptions;
+  readonly #data: DataDirectory;
+  readonly #startedAtMs: number;
+  readonly #ports = new Map<ProcessName, number>();
+  readonly #processes: ReadonlyMap<ProcessName, Supervised>;
+
+  constructor(options: ServeOptions, data: DataDirectory) {
+    this.#options = options;
+    this.#data = data;
+    this.#startedAtMs = Date.now();
+    this.#processes = new Map<ProcessName, Supervised>([
+      ["engine", this.#child("engine", () => this.#engineConfig())],
+      ["ingest", this.#child("ingest", () => this.#ingestConfig())],
+      ["control", this.#child("control", () => this.#controlConfig())],
+      ["splitter", this.#splitter()],
+    ]);
+  }
+
+  /** In order of need; the first that does not start ends those before it. */
+  async start(): Promise<{ readonly ok: true } | Refused> {
+    this.#write();
+    for (const child of this.#processes.values()) {
+      const started = await child.start();
+      if (started.ok) continue;
+      await this.stop();
+      return started;
+    }
+    return { ok: true };
+  }
+
+  /** Splitter first, so that its last counts and events still find somebody. */
+  async stop(): Promise<void> {
+    for (const child of [...this.#processes.values()].toReversed()) await child.stop();
+  }
+
+  port(name: ProcessName): number {
+    return this.#ports.get(name) ?? 0;
+  }
+
+  view(): readonly ProcessView[] {
+    return [...this.#processes].map(([name, child]) => ({
+      name,
+      pid: child.pid,
+      port: this.#ports.get(name) ?? null,
+      restarts: child.restarts,
+    }));
+  }
+
+  #child(name: Exclude<ProcessName, "splitter">, config: () => unknown): Child {
+    return new Child({
+      name,
+      entry: entries[name](),
+      config,
+      logFile: join(this.#data.logsDir, `${name}.log`),
+      say: this.#options.say,
+      changed: (facts) => {
+        this.#changed(name, facts);
+      },
+    });
+  }
+
+  #splitter(): SplitterProcess {
+    const { listen } = this.#options;
+    return new SplitterProcess({
+      entry: entries.splitter(),
+      config: () => this.#splitterConfig(),
+      logFile: join(this.#data.logsDir, "splitter.log"),
+      splitterFile: this.#data.splitterFile,
+      linkSocket: this.#data.linkSocket,
+      asked: () => ({ host: listen.host, askedPort: listen.port, eventsUrl: this.#eventsUrl() }),
+      say: this.#options.say,
+      changed: (facts) => {
+        this.#changed("splitter", facts);
+      },
+    });
+  }
+
+  #changed(name: ProcessName, facts: Facts | null): void {
+    if (facts !== null && facts.port !== null) this.#ports.set(name, facts.port);
+    this.#write();
+  }
+
+  /** Who runs here, for the next `serve` and for people. */
+  #write(): void {
+    const { supervisorFile } = this.#data;
+    const children = [...this.#processes].flatMap(([name, { pid }]) =>
+      pid === null ? [] : [{ name, pid }],
+    );
+    const facts = { pid: process.pid, startedAtMs: this.#startedAtMs, children };
+    writeFileSync(supervisorFile, `${JSON.stringify(facts)}\n`, { mode: 0o600 });
+  }
+
+  #engineConfig(): unknown {
+    return { socketPath: this.#data.engineSocket, dataDir: this.#data.engineDir };
+  }
+
+  #ingestConfig(): unknown {
+    const { host, port } = this.#options.ingest;
+    return {
+      host,
+      port: this.#ports.get("ingest") ?? port,
+      journalDir: this.#data.journalDir,
+      engine: { socketPath: this.#data.engineSocket },
+      database,
+    };
+  }
+
+  #controlConfig(): ControlConfig {
+    const { api, services, version } = this.#options;
+    return {
+      version,
+      host: api.host,
+      port: this.#ports.get("control") ?? api.port,
+      storeFile: this.#data.storeFile,
+      sessionFile: this.#data.sessionFile,
+      linkSocket: this.#data.linkSocket,
+      engineSocket: this.#data.engineSocket,
+      eventsUrl: this.#eventsUrl(),
+      services,
+      webDir: fileURLToPath(new URL("../../web/dist", import.meta.url)),
+      leaseTtlMs,
+    };
+  }
+
+  #splitterConfig(): unknown {
+    const { listen, workers, services } = this.#options;
+    const first = services[0];
+    return {
+      name: `${hostInUrl(listen.host)}:${listen.port === 0 ? "any" : listen.port}`,
+      host: listen.host,
+      port: this.#ports.get("splitter") ?? listen.port,
+      workers,
+      linkSocket: this.#data.linkSocket,
+      snapshotFile: this.#data.snapshotFile,
+      eventsUrl: this.#eventsUrl(),
+      fallback:
+        first === undefined ? null : { service: first.name, endpoints: first.stable.endpoints },
+      ...(first === undefined ? {} : { unit: first.unit }),
+    };
+  }
+
+  #eventsUrl(): string {
+    const { host, port } = this.#options.ingest;
+    return `http://${hostInUrl(host)}:${this.#ports.get("ingest") ?? port}/v1/events`;
+  }
+}

@@ -49,8 +49,15 @@ export type {
   StoredEvent,
   TimeBound,
 } from "./query/query.ts";
+export { decide } from "./rollout/decide.ts";
 export type { Command, Decision, JournalEntry, RefusalCode } from "./rollout/decision.ts";
+export { defaultPlan, defaultPlanFor } from "./rollout/default-plan.ts";
+export { spanInWords } from "./rollout/duration.ts";
 export type { Action, Fleet, Input, InputKind } from "./rollout/input.ts";
+export { judgeStage } from "./rollout/judge-stage.ts";
+export { openRollout } from "./rollout/open-rollout.ts";
+export { actorOf, dimmer, mayLook, owners } from "./rollout/people.ts";
+export { planProblems } from "./rollout/plan-problems.ts";
 export {
   type CohortStage,
   fullPpm,
@@ -73,6 +80,20 @@ export type {
   RolloutState,
   Version,
 } from "./rollout/state.ts";
+export { type Audience, toRoute } from "./rollout/route.ts";
+export {
+  endedAtMs,
+  exposedCohorts,
+  exposedPpm,
+  isLive,
+  isRaising,
+  mayVerbs,
+  positionOf,
+  type StageView,
+  stagesView,
+  stageTimes,
+} from "./rollout/view.ts";
+export { type Owed, owedBy, waitsFor } from "./rollout/waits-for.ts";
 export {
   type CandidateRoute,
   type CohortRule,

@@ -114,8 +114,11 @@ export type RolloutState =
       readonly decidedAtMs: number;
       readonly convergedAtMs: number;
     })
-  /** At 100 %, the candidate is the service's stable version; `owed` is what its author still owes. */
-  | (Common & { readonly phase: "done"; readonly doneAtMs: number });
+  /**
+   * At 100 %, the candidate is the service's stable version. `owesLook`: it was replaced while it
+   * baked, before its author had looked; the look is still owed and may still be given.
+   */
+  | (Common & { readonly phase: "done"; readonly doneAtMs: number; readonly owesLook: boolean });
 
 export type Phase = RolloutState["phase"];
 

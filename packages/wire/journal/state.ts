@@ -188,7 +188,7 @@ export const rolloutStateSchema = z.discriminatedUnion("phase", [
     decidedAtMs: ms,
     convergedAtMs: ms,
   }),
-  z.object({ phase: z.literal("done"), ...common, doneAtMs: ms }),
+  z.object({ phase: z.literal("done"), ...common, doneAtMs: ms, owesLook: z.boolean() }),
 ]) satisfies z.ZodType<RolloutState>;
 
 export const journalEntrySchema = z.object({

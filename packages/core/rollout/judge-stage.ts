@@ -1,0 +1,54 @@
+import { alphaOf } from "../judge/ledger.ts";
+import type { Floors, JudgeStage } from "../judge/verdict.ts";
+import type { Stage } from "./plan.ts";
+import { isLowered, stageExposurePpm, stageExposes } from "./position.ts";
+import type { Position, Rollout, RolloutState } from "./state.ts";
+
+/**
+ * What the judge must decide about in this state: one entry into one stage, or null when nothing is
+ * exposed. It is the same value as long as the stage entry lasts (also after a restart), so that
+ * folding the same bins gives the same evidence (S20).
+ */
+export const judgeStage = (state: RolloutState): JudgeStage | null => {
+  if (!("at" in state) || state.at === null || state.phase === "rolling_back") return null;
+  const { rollout, at } = state;
+  const stage = rollout.plan.stages[at.stage];
+  return stage === undefined ? null : entryOf(rollout, at, stage);
+};
+
+const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
+  const { plan, attempt, objective } = rollout;
+  const lowered = isLowered(plan, at);
+  const kind = lowered ? loweredKind(at) : stage.kind;
+  const next = plan.stages[at.stage + 1];
+  const nextPpm = next === undefined ? 1_000_000 : stageExposurePpm(next);
+  return {
+    service: rollout.service,
+    rollout: rollout.id,
+    stageEntry: at.stageEntry,
+    version: rollout.candidate.id,
+    kind,
+    exposurePpm: at.exposurePpm,
+    nextExposurePpm: lowered ? stageExposes(plan, at.stage).exposurePpm : nextPpm,
+    objective,
+    alpha: alphaOf({
+      plan,
+      stageIndex: at.stage,
+      attempt,
+      reentry: at.stageEntry - (at.stage + 1),
+    }),
+    slowMs: at.slowMs,
+    floors: floorsOf(stage, kind),
+    horizonMin: Math.max(1, Math.ceil(stage.deadlineMs / 60_000)),
+    enteredAtMs: at.decidedAtMs,
+  };
+};
+
+const loweredKind = (at: Position): JudgeStage["kind"] =>
+  at.exposurePpm > 0 ? "percent" : "cohort";
+
+/** Least that must be seen before any raise: of a share of users much, of a named few a little. */
+const floorsOf = (stage: Stage, kind: JudgeStage["kind"]): Floors =>
+  kind === "cohort"
+    ? { dwellMs: stage.dwellMs, requests: 10, units: 1 }
+    : { dwellMs: stage.dwellMs, requests: 300, units: 30 };

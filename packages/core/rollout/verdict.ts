@@ -1,0 +1,85 @@
+import type { Verdict } from "../judge/verdict.ts";
+import { progressed, withHarm } from "./answer.ts";
+import type { Decision } from "./decision.ts";
+import { holdPlaced } from "./hold.ts";
+import { dimmer } from "./people.ts";
+import type { DraftState, Of, OpenState, PlacedState } from "./phases.ts";
+import { rollBack } from "./roll-back.ts";
+import type { Position, RolloutState } from "./state.ts";
+
+/**
+ * A verdict never raises: it ends or holds the rollout, or is remembered for the next tick.
+ * A fail counts whatever stage entry it is about; anything else only about this one.
+ */
+export const onVerdict = (state: PlacedState, input: Of<"verdict">, nowMs: number): Decision => {
+  const { verdict } = input;
+  const next = withHarm(state, input.harm);
+  if (verdict.outcome === "fail") return breach(next, verdict, nowMs);
+  const at = remember(state.at, verdict, nowMs);
+  if (at === state.at) return progressed(next);
+  if (isStage(next) && verdict.reason === "immaterial")
+    return holdPlaced(next, at, {
+      reason: "immaterialRegression",
+      sentence: `${verdict.sentence} It is worse, but too little to roll back by itself: promote it, or roll back.`,
+      nowMs,
+    });
+  return progressed({ ...next, at });
+};
+
+/** Nothing is exposed, so there is nothing to judge; a fail still ends it. */
+export const onVerdictInDraft = (
+  state: DraftState,
+  input: Of<"verdict">,
+  nowMs: number,
+): Decision => {
+  const next = withHarm(state, input.harm);
+  return input.verdict.outcome === "fail"
+    ? rollBackByVerdict(next, input.verdict, nowMs)
+    : progressed(next);
+};
+
+/** Already going to 0 or over: only late reports of harm still count. */
+export const onLateVerdict = (state: RolloutState, input: Of<"verdict">): Decision =>
+  progressed(withHarm(state, input.harm));
+
+const isStage = (state: PlacedState): boolean =>
+  state.phase !== "holding" && state.phase !== "lowering";
+
+/** Proven bad (S5): back to 0 at once, or held where going back would do more harm. */
+const breach = (state: PlacedState, verdict: Verdict, nowMs: number): Decision => {
+  if (state.rollout.plan.onBreach === "rollback") return rollBackByVerdict(state, verdict, nowMs);
+  if (state.phase === "holding" && state.hold.reason === "breachHeld") return progressed(state);
+  return holdPlaced(
+    state,
+    { ...state.at, lastVerdict: verdict },
+    {
+      reason: "breachHeld",
+      sentence: `${verdict.sentence} The plan says to hold on a breach: lower it or roll back when that is safe.`,
+      nowMs,
+    },
+  );
+};
+
+const rollBackByVerdict = (state: OpenState, verdict: Verdict, nowMs: number): Decision =>
+  rollBack(withVerdict(state, verdict), {
+    cause: { kind: "verdict", sentence: verdict.sentence, by: dimmer, verdict },
+    markBad: verdict.sentence,
+    nowMs,
+  });
+
+const withVerdict = (state: OpenState, verdict: Verdict): OpenState =>
+  state.phase === "draft" ? state : { ...state, at: { ...state.at, lastVerdict: verdict } };
+
+/**
+ * The position with this verdict as its last; the same object when the verdict says nothing: it is
+ * about another stage entry, older than what is known (unless the clock went back), or the breach
+ * is known already. A run of blind verdicts keeps the time of its first, so that it has a length.
+ */
+const remember = (at: Position, verdict: Verdict, nowMs: number): Position => {
+  const last = at.lastVerdict;
+  if (verdict.evidence.stageEntry !== at.stageEntry || last?.outcome === "fail") return at;
+  if (last !== null && verdict.atMs < last.atMs && last.atMs <= nowMs) return at;
+  const isStillBlind = last?.outcome === "blind" && verdict.outcome === "blind";
+  const atMs = isStillBlind ? last.atMs : verdict.atMs;
+  return { ...at, lastVerdict: { ...verdict, atMs } };
+};

@@ -26,6 +26,12 @@ export {
   type SheetRow,
 } from "./counts/bin.ts";
 export type { Event, FieldValue } from "./event/event.ts";
+export { floorsOf } from "./judge/floors.ts";
+export { applyBin, applySheet, type JudgeState, openJudge } from "./judge/fold.ts";
+export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
+export { judge } from "./judge/judge.ts";
+export { alphaOf } from "./judge/ledger.ts";
+export { freezeSlowMs } from "./judge/slow.ts";
 export type {
   ArmEvidence,
   CertificateEvidence,

@@ -5,6 +5,8 @@ export type JudgeStage = {
   readonly service: string;
   readonly rollout: string;
   readonly stageEntry: number;
+  /** The candidate's version, as sentences name it; "the candidate" when left out. */
+  readonly version?: string;
   readonly kind: "shadow" | "cohort" | "percent" | "full";
   /** Nominal share of units on the candidate while this stage lasts, ppm. 0 for shadow and cohort. */
   readonly exposurePpm: number;

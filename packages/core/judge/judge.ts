@@ -1,0 +1,20 @@
+import { evidenceOf } from "./evidence.ts";
+import { blind, doubtful, failing } from "./fault.ts";
+import type { Moment } from "./finding.ts";
+import type { JudgeState } from "./fold.ts";
+import { promotion } from "./promotion.ts";
+import type { Verdict } from "./verdict.ts";
+
+/**
+ * The verdict at one moment; the first that applies of: fails, cannot see, is proven worse without
+ * it being worth a rollback, may be raised, waits (`reference/statistics.md` §2.11).
+ *
+ * Pure: the same bins and sheets and the same moment give the same verdict. Asking often is free of
+ * charge: every proof inside holds at all times together.
+ */
+export const judge = (state: JudgeState, at: Moment): Verdict => {
+  const evidence = evidenceOf(state);
+  const finding =
+    failing(state) ?? blind(state, at) ?? doubtful(state) ?? promotion(state, evidence, at.nowMs);
+  return { ...finding, atMs: at.nowMs, evidence };
+};

@@ -1,0 +1,70 @@
+/**
+ * The judge's constants (`reference/statistics.md` §2). They are the product's, not a plan's: what a
+ * service tunes is its SLO and its stages.
+ */
+
+/** Least that must have been seen before any promotion. */
+export const floorRequests = 300;
+export const floorUnits = 30;
+/** The same for a named cohort, which is small and compares nothing. */
+export const floorCohortRequests = 10;
+
+/** Probability that a harmless change is ever rolled back by a comparison, over a whole rollout. */
+export const rolloutAlpha = 0.01;
+/** Part of it that first entries into stages share; the rest is for stages entered again. */
+export const plannedShare = 0.9;
+/** α of a shadow stage, outside the rollout's: nobody is exposed. */
+export const shadowAlpha = 0.01;
+/** α of an absolute guard, per stage entry. */
+export const guardAlpha = 0.001;
+
+/** Weights of the comparative signals; renormalised over those enabled in a stage. */
+export const signalWeights = { errors: 0.4, latencyTail: 0.1 } as const;
+/** A unit's first, 4th and 16th bad event are counted apart: heavy clients fail sometimes. */
+export const tiers = [
+  { tier: 1, share: 0.6 },
+  { tier: 4, share: 0.2 },
+  { tier: 16, share: 0.2 },
+] as const;
+/** Risk ratios whose excess is tested beside "no worse", to say how much worse at least. */
+export const riskRatios = [1, 1.25, 1.5, 2, 3, 5, 10] as const;
+
+/** Fewest distinct bad candidate units for any rollback. */
+export const minBadUnits = 3;
+/** Least excess of failures worth a rollback, as a part of the error budget. */
+export const materialBudgetPart = 0.1;
+/** Least excess of slow requests worth a rollback: half as many again as the frozen 1 %. */
+export const materialSlowExcess = 0.005;
+
+/** Promotion may add at most this part of the error budget's burn rate at the next exposure. */
+export const marginBudgetPart = 0.5;
+/** Largest margin, whatever the next exposure. */
+export const maxMargin = 0.05;
+
+/** An absolute guard fires above this multiple of the error budget … */
+export const guardBudgets = 10;
+/** … but not above this share, where the grid of alternatives would run out. */
+export const maxGuardShare = 0.5;
+/** Failures are the candidate's own while stable fails less than this part of the guard's share. */
+export const sharedOutagePart = 0.5;
+
+/** Total failure: every candidate request of consecutive bins fails, so many of so many users … */
+export const streakRequests = 5;
+export const streakUnits = 3;
+/** … while stable, seen at least so often, fails less than this share of its requests. */
+export const streakStableRequests = 3;
+export const streakStableShare = 0.5;
+
+/** A clustering of failures within users above this shrinks the certificate's sample (§2.6). */
+export const toleratedDesignEffect = 3;
+
+/** Latency does not count before a stage entry is this old, or has served this much: cold caches. */
+export const warmUpMs = 60_000;
+export const warmUpRequests = 1_000;
+
+/** Counts older than this are no counts, ms. */
+export const silenceMs = 5_000;
+
+/** Latency thresholds are frozen from at least this many requests of stable, at this quantile. */
+export const minSlowRequests = 2_000;
+export const slowQuantile = 0.99;

@@ -1,0 +1,107 @@
+import type { BadSignal } from "../counts/bin.ts";
+import type { SignalEvidence } from "./verdict.ts";
+import {
+  changeTime,
+  type Kernel,
+  lnEvidence,
+  observe,
+  openKernel,
+  passMinutes,
+  splitBets,
+} from "./kernel.ts";
+import { riskRatios } from "./policy.ts";
+
+/** One null "at most `r0` times as bad as stable"; once rejected, for ever. */
+type Rung = { readonly r0: number; readonly kernel: Kernel; rejected: boolean };
+
+/**
+ * The running case against the candidate on one signal and tier: is it worse, and how much at
+ * least? Latched: what was proven stays proven for the stage entry.
+ */
+export type Proof = {
+  readonly signal: BadSignal | "mirror";
+  readonly tier: number;
+  /** ln(1/α). */
+  readonly lnThreshold: number;
+  /** By rising r0; the first is "no worse". */
+  readonly rungs: readonly Rung[];
+  candidateBad: number;
+  stableBad: number;
+  /** Start of the second in which it was first proven. */
+  crossedAtMs: number | null;
+  /** Largest ln E of the first rung so far. */
+  lnMost: number;
+};
+
+/** `rho` is the nominal share of units on the candidate, 0 < rho < 1. */
+export const openProof = (
+  what: { readonly signal: Proof["signal"]; readonly tier: number; readonly alpha: number },
+  rho: number,
+  horizonMin: number,
+): Proof => ({
+  signal: what.signal,
+  tier: what.tier,
+  lnThreshold: -Math.log(what.alpha),
+  rungs: riskRatios.map((r0) => ({
+    r0,
+    kernel: openKernel(splitBets(rho, r0), changeTime(horizonMin)),
+    rejected: false,
+  })),
+  candidateBad: 0,
+  stableBad: 0,
+  crossedAtMs: null,
+  lnMost: -Infinity,
+});
+
+export const passProofMinutes = (proof: Proof, minutes: number): void => {
+  for (const { kernel } of proof.rungs) passMinutes(kernel, minutes);
+};
+
+/** Takes one closed bin: how many units were counted bad on each arm in this second. */
+export const observeProof = (
+  proof: Proof,
+  bin: { readonly candidate: number; readonly stable: number; readonly startMs: number },
+): void => {
+  if (bin.candidate === 0 && bin.stable === 0) return;
+  proof.candidateBad += bin.candidate;
+  proof.stableBad += bin.stable;
+  for (const rung of proof.rungs) {
+    observe(rung.kernel, bin.candidate, bin.stable);
+    if (rung.rejected && rung.r0 > 1) continue;
+    const lnE = lnEvidence(rung.kernel);
+    rung.rejected ||= lnE >= proof.lnThreshold;
+    if (rung.r0 === 1) proof.lnMost = Math.max(proof.lnMost, lnE);
+  }
+  if (proof.crossedAtMs === null && isProven(proof)) proof.crossedAtMs = bin.startMs;
+};
+
+/** Whether "the candidate is no worse" has been rejected. */
+export const isProven = (proof: Proof): boolean => proof.rungs[0]?.rejected === true;
+
+/**
+ * The largest r0 such that it and all smaller ones are rejected. Read as a chain, so that a false
+ * bound costs no more than the one α: it needs the smallest true null to be rejected.
+ */
+const riskRatioAbove = (proof: Proof): number | null => {
+  const open = proof.rungs.findIndex((rung) => !rung.rejected);
+  const chain = open === -1 ? proof.rungs : proof.rungs.slice(0, open);
+  return chain.at(-1)?.r0 ?? null;
+};
+
+const log10 = (ln: number): number => ln / Math.LN10;
+
+/** For people and the journal. Evidence that crossed is shown at its highest. */
+export const proofEvidence = (proof: Proof): SignalEvidence => {
+  const first = proof.rungs[0];
+  const now = first === undefined ? 0 : lnEvidence(first.kernel);
+  return {
+    signal: proof.signal,
+    tier: proof.tier,
+    candidateBad: proof.candidateBad,
+    stableBad: proof.stableBad,
+    log10E: log10(isProven(proof) ? proof.lnMost : now),
+    log10Threshold: log10(proof.lnThreshold),
+    crossedAtMs: proof.crossedAtMs,
+    riskRatioAbove: riskRatioAbove(proof),
+  };
+};

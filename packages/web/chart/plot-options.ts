@@ -1,0 +1,134 @@
+import uPlot from "uplot";
+import type { Marker } from "../model/series.ts";
+import { clock } from "../model/time.ts";
+
+type PlotRecipe = {
+  /** Where the colours are read from. */
+  readonly holder: HTMLElement;
+  readonly format: (value: number) => string;
+  readonly markers: () => readonly Marker[];
+};
+
+/** How a chart of both arms is drawn: candidate solid, stable dashed, exposure as a stepped ground. */
+export const plotOptions = ({
+  holder,
+  format,
+  markers,
+}: PlotRecipe): Omit<uPlot.Options, "width" | "height"> => {
+  const color = colorsOf(holder);
+  const axis = {
+    stroke: color("--muted"),
+    font: `11px ${getComputedStyle(holder).fontFamily}`,
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    padding: [16, 8, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 7 } },
+    scales: {
+      x: { time: true },
+      y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.15 : 1] },
+      exposure: { range: [0, 1] },
+    },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        values: (_plot, ticks) => ticks.map((tick) => clock(tick * 1000)),
+        space: 80,
+      },
+      {
+        ...axis,
+        scale: "y",
+        size: 56,
+        values: (_plot, ticks) => ticks.map((tick) => (tick === 0 ? "0" : format(tick))),
+      },
+    ],
+    series: lines(color),
+    hooks: {
+      draw: [
+        (plot) =>
+          drawMarkers({ plot, markers: markers(), line: color("--muted"), font: axis.font }),
+      ],
+    },
+  };
+};
+
+/** The ground and the two arms, apart by colour and by dash. */
+const lines = (color: (name: string) => string): uPlot.Series[] => {
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
+  return [
+    {},
+    {
+      label: "exposure",
+      scale: "exposure",
+      width: 0,
+      fill: color("--candidate-wash"),
+      points: { show: false },
+      ...(stepped === undefined ? {} : { paths: stepped }),
+    },
+    {
+      label: "stable",
+      scale: "y",
+      stroke: color("--stable"),
+      width: 1.5,
+      dash: [6, 4],
+      points: { show: false },
+      spanGaps: true,
+    },
+    {
+      label: "candidate",
+      scale: "y",
+      stroke: color("--candidate"),
+      width: 2,
+      points: { show: false },
+      spanGaps: true,
+    },
+  ];
+};
+
+/** Resolves a custom property to a colour that a canvas understands. */
+const colorsOf = (holder: HTMLElement): ((name: string) => string) => {
+  const probe = document.createElement("span");
+  return (name) => {
+    holder.append(probe);
+    probe.style.color = `var(${name})`;
+    const color = getComputedStyle(probe).color;
+    probe.remove();
+    return color;
+  };
+};
+
+type MarkerDrawing = {
+  readonly plot: uPlot;
+  readonly markers: readonly Marker[];
+  readonly line: string;
+  readonly font: string;
+};
+
+/** A thin line and the new exposure at each change of the stage; labels that would touch are left out. */
+const drawMarkers = ({ plot, markers, line, font }: MarkerDrawing): void => {
+  const { ctx, bbox } = plot;
+  const scale = window.devicePixelRatio;
+  let freeFrom = -Infinity;
+  ctx.save();
+  ctx.strokeStyle = line;
+  ctx.fillStyle = line;
+  ctx.font = font.replace("11px", `${10 * scale}px`);
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2 * scale, 3 * scale]);
+  for (const marker of markers) {
+    const x = Math.round(plot.valToPos(marker.x, "x", true)) + 0.5;
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const width = ctx.measureText(marker.label).width;
+    if (x < freeFrom) continue;
+    ctx.fillText(marker.label, Math.min(x, bbox.left + bbox.width - width), bbox.top - 4 * scale);
+    freeFrom = x + width + 6 * scale;
+  }
+  ctx.restore();
+};

@@ -1,0 +1,26 @@
+/** Every wait and page of the UI, named. Times are ms. */
+
+/** How often pages ask while the live stream is lost. */
+export const pollMs = 3000;
+/** Control sends an overview each second; silence of this length means that the stream is lost. */
+export const streamSilenceMs = 8000;
+/** Pause before a closed stream is opened again, and its longest. */
+export const reopenMs = 1000;
+export const reopenMaxMs = 15_000;
+/** How long "back since …" stays visible after a lost stream has come back. */
+export const recoveredNoticeMs = 6000;
+/** Longest wait for any answer of the API. */
+export const requestTimeoutMs = 10_000;
+/** How often charts and raw events of a live rollout are asked for again. */
+export const seriesRefreshMs = 2000;
+export const eventsRefreshMs = 4000;
+/** Steps of a chart. */
+export const seriesPoints = 180;
+/** Rows of one list of raw events. */
+export const rawEventRows = 50;
+/** Longest text of one value in a list; the detail view shows it whole. */
+export const valueInListChars = 120;
+/** Endings on Home. */
+export const endingsShown = 8;
+/** What was opened before a look, at most; the API refuses more than 200. */
+export const openedMax = 200;

@@ -1,0 +1,108 @@
+import { percent } from "@dimmer/core";
+import type { Series } from "@dimmer/wire";
+import { count, ratio, share } from "./number.ts";
+import { duration } from "./time.ts";
+
+type Point = Series["points"][number];
+type Arm = "stable" | "candidate";
+
+/** What a chart draws: parallel columns, x in seconds since 1970, null where nothing was answered. */
+export type ChartView = {
+  readonly x: readonly number[];
+  readonly stable: readonly (number | null)[];
+  readonly candidate: readonly (number | null)[];
+  /** Exposure 0 … 1, drawn as the stepped backdrop. */
+  readonly exposure: readonly number[];
+  readonly markers: readonly Marker[];
+  /** What the chart shows, in a sentence. */
+  readonly summary: string;
+};
+
+/** A change of the stage entry. */
+export type Marker = { readonly x: number; readonly label: string };
+
+/** Failed share of requests, counted against the arm that the user was assigned to. */
+export const failuresChart = (series: Series): ChartView =>
+  chart(series, {
+    value: (point, arm) => ratio(point[arm].failures, point[arm].requests),
+    summary: (points) => {
+      const words = (arm: Arm): string => {
+        const requests = sum(points, (point) => point[arm].requests);
+        const failures = sum(points, (point) => point[arm].failures);
+        if (requests === 0) return `${arm} had no requests`;
+        return `${share(failures / requests)} of ${count(requests)} requests failed on ${arm}`;
+      };
+      return `${capital(words("candidate"))}; ${words("stable")}.`;
+    },
+  });
+
+/** The latency that 99 of 100 answers stay under, ms. */
+export const latencyChart = (series: Series): ChartView =>
+  chart(series, {
+    value: (point, arm) => point[arm].p99Ms,
+    summary: (points) => {
+      const words = (arm: Arm): string => {
+        const middle = median(points.flatMap((point) => point[arm].p99Ms ?? []));
+        return middle === null
+          ? `${arm} had no answers`
+          : `99 of 100 answers of ${arm} took less than ${duration(middle)}`;
+      };
+      return `${capital(words("candidate"))}; ${words("stable")} (typical step).`;
+    },
+  });
+
+type Recipe = {
+  readonly value: (point: Point, arm: Arm) => number | null;
+  readonly summary: (points: readonly Point[]) => string;
+};
+
+const chart = (series: Series, recipe: Recipe): ChartView => ({
+  x: series.points.map((point) => point.startMs / 1000),
+  stable: series.points.map((point) => recipe.value(point, "stable")),
+  candidate: series.points.map((point) => recipe.value(point, "candidate")),
+  exposure: series.points.map((point) => point.exposurePpm / 1_000_000),
+  markers: markers(series.points),
+  summary:
+    series.points.length === 0 ? "No traffic was counted yet." : recipe.summary(series.points),
+});
+
+const markers = (points: readonly Point[]): readonly Marker[] =>
+  points.flatMap((point, index) => {
+    const before = points[index - 1];
+    if (before === undefined) return [];
+    if (before.stageEntry === point.stageEntry && before.exposurePpm === point.exposurePpm)
+      return [];
+    return [{ x: point.startMs / 1000, label: percent(point.exposurePpm) }];
+  });
+
+/** The chart as a table, newest first. */
+export type TableRow = {
+  readonly startMs: number;
+  readonly exposure: string;
+  readonly candidate: string;
+  readonly stable: string;
+};
+
+export const tableRows = (
+  view: ChartView,
+  format: (value: number) => string,
+): readonly TableRow[] =>
+  view.x
+    .map((seconds, index) => ({
+      startMs: seconds * 1000,
+      exposure: share(view.exposure[index] ?? 0),
+      candidate: cell(view.candidate[index], format),
+      stable: cell(view.stable[index], format),
+    }))
+    .toReversed();
+
+const cell = (value: number | null | undefined, format: (value: number) => string): string =>
+  value === null || value === undefined ? "–" : format(value);
+
+const sum = (points: readonly Point[], read: (point: Point) => number): number =>
+  points.reduce((total, point) => total + read(point), 0);
+
+const median = (values: readonly number[]): number | null =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

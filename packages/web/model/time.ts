@@ -1,0 +1,59 @@
+const clockFormat = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** `14:03:22`, in the reader's zone. */
+export const clock = (ms: number): string => clockFormat.format(ms);
+
+/** `14:03:22` today, `3 Nov, 14:03:22` before. */
+export const moment = (ms: number, nowMs: number): string =>
+  dayFormat.format(ms) === dayFormat.format(nowMs)
+    ? clock(ms)
+    : `${dayFormat.format(ms)}, ${clock(ms)}`;
+
+/** A length of time in at most two parts: `240 ms`, `1.4 s`, `3 min 20 s`, `2 h 5 min`, `3 d`. */
+export const duration = (ms: number): string => {
+  if (ms < 1) return `${Number(Math.max(0, ms).toFixed(2))} ms`;
+  if (ms < secondMs) return `${Math.round(ms)} ms`;
+  if (ms < 10 * secondMs) return `${Number((ms / secondMs).toFixed(1))} s`;
+  if (ms < minuteMs) return `${Math.round(ms / secondMs)} s`;
+  if (ms < hourMs)
+    return twoParts({ ms, big: minuteMs, bigName: "min", small: secondMs, smallName: "s" });
+  if (ms < dayMs)
+    return twoParts({ ms, big: hourMs, bigName: "h", small: minuteMs, smallName: "min" });
+  return twoParts({ ms, big: dayMs, bigName: "d", small: hourMs, smallName: "h" });
+};
+
+/** `just now`, `12 s ago`, `3 min ago`: one part, whole numbers, so that it does not flicker. */
+export const ago = (ms: number, nowMs: number): string => {
+  const age = nowMs - ms;
+  if (age < 2 * secondMs) return "just now";
+  if (age < minuteMs) return `${Math.floor(age / secondMs)} s ago`;
+  if (age < hourMs) return `${Math.floor(age / minuteMs)} min ago`;
+  if (age < dayMs) return `${Math.floor(age / hourMs)} h ago`;
+  return `${Math.floor(age / dayMs)} d ago`;
+};
+
+type Parts = {
+  readonly ms: number;
+  readonly big: number;
+  readonly bigName: string;
+  readonly small: number;
+  readonly smallName: string;
+};
+
+const twoParts = ({ ms, big, bigName, small, smallName }: Parts): string => {
+  const smalls = Math.round(ms / small);
+  const ratio = big / small;
+  const rest = smalls % ratio;
+  const bigs = (smalls - rest) / ratio;
+  return rest === 0 ? `${bigs} ${bigName}` : `${bigs} ${bigName} ${rest} ${smallName}`;
+};

@@ -1,0 +1,129 @@
+import type { RolloutView } from "@dimmer/wire";
+import { count, counted, ratio, share } from "./number.ts";
+import { duration } from "./time.ts";
+import type { Tone } from "./tone.ts";
+
+type Verdict = NonNullable<RolloutView["verdict"]>;
+type ArmEvidence = Verdict["evidence"]["stable"];
+type Signal = Verdict["evidence"]["signals"][number];
+
+/** What the judge says now, for the verdict section. */
+export type VerdictView = {
+  readonly tone: Tone;
+  readonly word: string;
+  readonly sentence: string;
+  readonly arms: readonly ArmRow[];
+  readonly signals: readonly SignalRow[];
+  readonly proof: ProofView | null;
+  readonly needs: string | null;
+};
+
+/** One line of the comparison: the same quantity of both arms. */
+export type ArmRow = { readonly name: string; readonly candidate: string; readonly stable: string };
+
+/** How strongly one signal speaks against the candidate. */
+export type SignalRow = {
+  readonly key: string;
+  readonly name: string;
+  readonly candidateBad: string;
+  readonly stableBad: string;
+  /** Progress toward "proven worse", 0 … 1. */
+  readonly toProof: number;
+  readonly proven: boolean;
+  /** `10^2.3 : 1 of 10^3.4 : 1`: odds of evidence, never a probability. */
+  readonly evidence: string;
+  /** `at least 3 × worse`, or empty. */
+  readonly size: string;
+};
+
+/** How far it is proven that the next stage is safe. */
+export type ProofView = {
+  readonly progress: number;
+  readonly certified: boolean;
+  readonly sentence: string;
+};
+
+const words: Readonly<Record<Verdict["outcome"], { word: string; tone: Tone }>> = {
+  pass: { word: "Pass", tone: "good" },
+  fail: { word: "Fail", tone: "bad" },
+  undecided: { word: "Not decided yet", tone: "wait" },
+  blind: { word: "Blind", tone: "wait" },
+};
+
+export const verdictView = (verdict: Verdict): VerdictView => ({
+  ...words[verdict.outcome],
+  sentence: verdict.sentence,
+  arms: armRows(verdict.evidence.candidate, verdict.evidence.stable),
+  signals: verdict.evidence.signals.map(signalRow),
+  proof: proofView(verdict),
+  needs: needsSentence(verdict),
+});
+
+const armRows = (candidate: ArmEvidence, stable: ArmEvidence): readonly ArmRow[] => {
+  const row = (name: string, read: (arm: ArmEvidence) => string): ArmRow => ({
+    name,
+    candidate: read(candidate),
+    stable: read(stable),
+  });
+  return [
+    row("Requests", (arm) => count(arm.requests)),
+    row("Failed requests", (arm) => withShare(arm.failures, arm.requests)),
+    row("Users with a failure", (arm) => count(arm.badUnits)),
+    row("Rescued by stable", (arm) => count(arm.rescued)),
+    row("Slow requests", (arm) => withShare(arm.slow, arm.requests)),
+    row("User-minutes", (arm) => count(arm.userMinutes)),
+    row("Of these with a failure", (arm) => withShare(arm.badUserMinutes, arm.userMinutes)),
+  ];
+};
+
+const withShare = (n: number, of: number): string => {
+  const part = ratio(n, of);
+  return part === null || n === 0 ? count(n) : `${count(n)} (${share(part)})`;
+};
+
+const signalNames: Readonly<Record<Signal["signal"], string>> = {
+  errors: "Errors",
+  latencyTail: "Slow requests",
+  mirror: "Shadow answers",
+};
+
+const signalRow = (signal: Signal): SignalRow => ({
+  key: `${signal.signal} ${signal.tier}`,
+  name: `${signalNames[signal.signal]}${tierWords(signal.tier)}`,
+  candidateBad: count(signal.candidateBad),
+  stableBad: count(signal.stableBad),
+  toProof: unitInterval(signal.log10E / signal.log10Threshold),
+  proven: signal.crossedAtMs !== null,
+  evidence: `${odds(signal.log10E)} of ${odds(signal.log10Threshold)}`,
+  size: signal.riskRatioAbove === null ? "" : `at least ${signal.riskRatioAbove} × worse`,
+});
+
+const tierWords = (tier: number): string => (tier <= 1 ? "" : `, ${tier} times or more`);
+
+/** `10^2.3 : 1`. */
+export const odds = (log10: number): string => `10^${Number(log10.toFixed(1))} : 1`;
+
+const proofView = (verdict: Verdict): ProofView | null => {
+  const certificate = verdict.evidence.certificate;
+  if (certificate === null) return null;
+  const margin = share(certificate.delta);
+  return {
+    progress: certificate.certified ? 1 : unitInterval(certificate.lnE / certificate.lnThreshold),
+    certified: certificate.certified,
+    sentence: certificate.certified
+      ? `Proven: fewer than ${margin} more user-minutes with a failure than on stable.`
+      : `To be proven: fewer than ${margin} more user-minutes with a failure than on stable.`,
+  };
+};
+
+const needsSentence = (verdict: Verdict): string | null => {
+  const needs = verdict.evidence.needs;
+  if (needs === null) return null;
+  const more = `About ${counted(Math.ceil(needs.userMinutes), "more user-minute")} to go`;
+  return needs.ms === null
+    ? `${more}; no traffic was seen yet, so nobody can say how long that takes.`
+    : `${more}, about ${duration(needs.ms)} at this traffic.`;
+};
+
+const unitInterval = (value: number): number =>
+  Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0;

@@ -1,0 +1,34 @@
+import type { FieldValue, StoredEvent } from "@dimmer/core";
+import { fieldGroups, safeLink } from "../model/raw-event.ts";
+
+/** Every field of an event as text. Values come from outside: nothing here is ever markup. */
+export const EventFields = ({ event }: { readonly event: StoredEvent }) => (
+  <>
+    {fieldGroups(event).map((group) => (
+      <div key={group.name} className="fields">
+        <h4>{group.name}</h4>
+        <dl>
+          {group.fields.map((field) => (
+            <div key={field.name} className="field-row">
+              <dt>{field.name}</dt>
+              <dd>
+                <Value value={field.value} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    ))}
+  </>
+);
+
+const Value = ({ value }: { readonly value: FieldValue }) => {
+  const link = safeLink(value);
+  if (value === "") return <span className="quiet">empty</span>;
+  if (link === null) return <>{String(value)}</>;
+  return (
+    <a href={link} target="_blank" rel="noreferrer noopener">
+      {link}
+    </a>
+  );
+};

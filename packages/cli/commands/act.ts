@@ -1,0 +1,98 @@
+import type { ActionBody, RolloutView } from "@dimmer/wire";
+import { percent } from "@dimmer/core";
+import type { Api } from "../client/api.ts";
+import { connect, type Context } from "../context.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { convergeMs, pollMs } from "../limits.ts";
+import { reportChange, reportFailure } from "../report.ts";
+import { forgetOpened, openedOf } from "../look/opened.ts";
+import { exposureText, shortVersion } from "../view/words.ts";
+import { pickRollout } from "./pick.ts";
+
+export type ActOptions = {
+  readonly id: string | null;
+  readonly service: string | null;
+  readonly action: ActionBody;
+};
+
+/** `promote`, `pause`, `resume`, `lower`, `rollback`, `good`, `bad`: one action on one rollout. */
+export const act = async (context: Context, options: ActOptions): Promise<ExitCode> => {
+  const api = connect(context, scriptedReason(context, options.action));
+  if (!api.ok) return reportFailure(context, api.failure);
+  const { id, service } = options;
+  const picked = await pickRollout(context, api.value, { id, service, among: "live" });
+  if (!picked.ok) return reportFailure(context, picked.failure);
+  const { session } = api.value;
+  const action = withOpened(options.action, openedOf(context, session, picked.value.id));
+  const acted = await api.value.act(picked.value.id, action);
+  if (!acted.ok) return reportFailure(context, acted.failure);
+  if (action.verb === "good" || action.verb === "bad")
+    forgetOpened(context, session, acted.value.id);
+  const view = zeroAtOnce.has(action.verb)
+    ? await converged(context, api.value, acted.value)
+    : acted.value;
+  return reportChange(context, happened(action, picked.value, view), view);
+};
+
+/** A CI job cannot look at production: what it answers is journalled as scripted. */
+const scriptedReason = (
+  { options, environment, terminal }: Context,
+  action: ActionBody,
+): string | null => {
+  const isLook = action.verb === "good" || action.verb === "bad";
+  if (options.scripted !== null || !environment.ci || !isLook) return options.scripted;
+  if (action.verb === "good")
+    terminal.note(
+      "This runs in CI, so the answer is journalled as scripted; the author's look stays owed.",
+    );
+  return "answered by a CI job";
+};
+
+/** A look carries what `dimmer look` showed before it. */
+const withOpened = (action: ActionBody, opened: readonly string[]): ActionBody =>
+  action.verb === "good" || action.verb === "bad" ? { ...action, opened: [...opened] } : action;
+
+const zeroAtOnce: ReadonlySet<ActionBody["verb"]> = new Set(["rollback", "bad"]);
+
+/** Waits shortly, to be able to say that every splitter has it. */
+const converged = async (context: Context, api: Api, first: RolloutView): Promise<RolloutView> => {
+  const endMs = context.now() + convergeMs;
+  let view = first;
+  while (view.phase === "rolling_back" && context.now() < endMs && !context.interrupted.aborted) {
+    await context.sleep(pollMs / 4, context.interrupted);
+    const next = await api.rollout(view.id);
+    if (next.ok) view = next.value;
+  }
+  return view;
+};
+
+/** What was done, in the past tense, with the state now. */
+const happened = (action: ActionBody, before: RolloutView, view: RolloutView): string => {
+  const { id } = view;
+  const stable = shortVersion(view.stable.id);
+  const candidate = shortVersion(view.candidate.id);
+  switch (action.verb) {
+    case "promote":
+      return `Raised ${id} to ${exposureText(view)}.`;
+    case "pause":
+      return `Paused ${id} at ${exposureText(view)}; nothing is raised until it is resumed.`;
+    case "resume":
+      return `Resumed ${id} at ${exposureText(view)}.`;
+    case "lower":
+      return `Lowered ${id} from ${exposureText(before)} to ${action.toPpm === null ? "its named cohorts" : percent(action.toPpm)}; \`dimmer resume\` goes on from there.`;
+    case "rollback":
+      return rolledBack(view, `Rolled back ${id}: ${stable} serves everybody.`);
+    case "good":
+      return `Noted that you looked at ${id} and found it good.`;
+    case "bad":
+      return rolledBack(
+        view,
+        `Rolled back ${id} and marked ${candidate} bad: ${stable} serves everybody.`,
+      );
+  }
+};
+
+const rolledBack = (view: RolloutView, sentence: string): string =>
+  view.phase === "rolled_back"
+    ? sentence
+    : `${view.id} is rolling back to 0%; ${view.fleet.applied} of ${view.fleet.live} splitters have applied it.`;

@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { relative, resolve } from "node:path";
+import type { ServiceConfig } from "@dimmer/wire";
+import type { Context } from "../context.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { reportFailure } from "../report.ts";
+import { plain } from "../terminal/plain.ts";
+import { clockText } from "../view/words.ts";
+import { type ServedServices, servicesToServe } from "./services-to-serve.ts";
+
+export type Address = { readonly host: string; readonly port: number };
+
+export type ServeArguments = ServedServices & {
+  readonly listen: Address;
+  readonly port: number;
+  readonly ingestPort: number;
+  /** Null: one per core. */
+  readonly workers: number | null;
+};
+
+/** `dimmer serve`: everything on this machine, until Ctrl-C. */
+export const serve = async (context: Context, asked: ServeArguments): Promise<ExitCode> => {
+  const { terminal, options, environment, cwd } = context;
+  const services = await servicesToServe(asked, cwd);
+  if (!services.ok) return reportFailure(context, services.failure);
+  // The server and all that it brings is loaded by this one command alone.
+  const { serve: start } = await import("@dimmer/server");
+  const loopback = "127.0.0.1";
+  const dataDir = resolve(cwd, options.data ?? environment.data ?? ".dimmer");
+  const started = await start({
+    dataDir,
+    listen: asked.listen,
+    api: { host: loopback, port: asked.port },
+    ingest: { host: loopback, port: asked.ingestPort },
+    workers: asked.workers ?? availableParallelism(),
+    services: services.value,
+    version: context.version,
+    say: (sentence) => {
+      const atMs = context.now();
+      if (options.json) terminal.jsonLine({ atMs, sentence });
+      else terminal.say(`${terminal.style.muted(clockText(atMs))} ${plain(sentence)}`);
+    },
+  });
+  if (!started.ok) return reportFailure(context, { exit: exitCode.error, ...started.error });
+  const { running } = started;
+  if (context.interrupted.aborted) await running.stop();
+  else if (options.json)
+    terminal.jsonLine({
+      splitter: running.splitterUrl,
+      api: running.url,
+      open: running.openUrl,
+      events: running.eventsUrl,
+      data: dataDir,
+    });
+  else
+    for (const line of startText(running, services.value, relative(cwd, dataDir) || "."))
+      terminal.say(line);
+  await running.ended;
+  terminal.note("Stopped; nothing is left running.");
+  return exitCode.done;
+};
+
+type Addresses = {
+  readonly splitterUrl: string;
+  readonly openUrl: string;
+  readonly eventsUrl: string;
+};
+
+/** Where things are, how to ship next, and how to get around Dimmer. */
+const startText = (
+  { splitterUrl, openUrl, eventsUrl }: Addresses,
+  services: readonly ServiceConfig[],
+  dataDir: string,
+): readonly string[] => {
+  const [service] = services;
+  const stable = service?.stable;
+  const bypass = stable?.endpoints[0];
+  return [
+    "",
+    `Dimmer serves${service === undefined ? "" : ` ${service.name}`}.`,
+    "",
+    `  Users     ${splitterUrl}${stable === undefined ? "" : `   (everybody gets ${stable.version})`}`,
+    `  You       ${openUrl}`,
+    `  Events    ${eventsUrl}`,
+    "",
+    "  Ship the next version to nobody, then raise it:  dimmer ship --to http://HOST:PORT",
+    ...(bypass === undefined
+      ? []
+      : [`  Get around Dimmer, should you ever need to:      ${bypass}`]),
+    `  Data is in ${dataDir}; Ctrl-C stops everything.`,
+    "",
+  ];
+};

@@ -1,0 +1,60 @@
+import { type Command, Option } from "commander";
+import { addressesArgument, listenArgument, portArgument, workersArgument } from "./arguments.ts";
+import type { Run } from "./program.ts";
+
+type ServeOptions = {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly port: number;
+  readonly ingestPort: number;
+  readonly workers?: number;
+  readonly file?: string;
+  readonly service?: string;
+  readonly stable?: readonly string[];
+  readonly stableVersion?: string;
+};
+
+/** `serve` and `lint`: a service and its file. */
+export const addServing = (program: Command, run: Run): void => {
+  program.commandsGroup("Serve:");
+  program
+    .command("serve")
+    .summary("put Dimmer in front of a service")
+    .description(
+      "Puts Dimmer in front of a service: splitter, judge, event store, API and UI on this machine, until Ctrl-C.\nA dimmer.yaml here or above says how; a name and an address are enough.",
+    )
+    .option("--service <name>", "name of the service")
+    .option("--stable <url>", "where it runs today; may be repeated", addressesArgument)
+    .option("--stable-version <id>", "what runs there (default: initial)")
+    .option("--file <path>", "the service file (default: dimmer.yaml here or above)")
+    .addOption(
+      new Option("--listen <address>", "where users come in")
+        .argParser(listenArgument)
+        .default(listenArgument("127.0.0.1:8080"), "127.0.0.1:8080"),
+    )
+    .option("--port <port>", "UI and API on 127.0.0.1", portArgument, 7070)
+    .option("--ingest-port <port>", "wide events on 127.0.0.1", portArgument, 4318)
+    .option("--workers <count>", "splitter processes (default: one per core)", workersArgument)
+    .action((options: ServeOptions) =>
+      run(async (context) => {
+        const { serve } = await import("../commands/serve.ts");
+        return serve(context, {
+          listen: options.listen,
+          port: options.port,
+          ingestPort: options.ingestPort,
+          workers: options.workers ?? null,
+          file: options.file ?? null,
+          service: options.service ?? null,
+          stable: options.stable ?? [],
+          stableVersion: options.stableVersion ?? null,
+        });
+      }),
+    );
+  program
+    .command("lint")
+    .summary("check a dimmer.yaml")
+    .description("Checks a dimmer.yaml and says what it means with its defaults filled in.")
+    .argument("[file]", "the file (default: dimmer.yaml here or above)")
+    .action((file: string | undefined) =>
+      run(async (context) => (await import("../commands/lint.ts")).lint(context, file ?? null)),
+    );
+};

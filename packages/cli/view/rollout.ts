@@ -1,0 +1,105 @@
+import type { RolloutView } from "@dimmer/wire";
+import type { Style } from "../terminal/style.ts";
+import { wrap } from "../terminal/width.ts";
+import { exposureBar, stageRail } from "./bar.ts";
+import { authorsText, exposureText, isLive, many, phaseText, shortVersion } from "./words.ts";
+
+export type Look = { readonly style: Style; readonly columns: number };
+
+/** One rollout as a block of lines: who and what, the dimmer, what it waits for, what is known. */
+export const rolloutLines = (view: RolloutView, look: Look): readonly string[] => {
+  const { style } = look;
+  return [
+    titleLine(view, style),
+    changeLine(view, style),
+    ...barLines(view, look),
+    ...indented(view.sentence, look),
+    ...verdictLines(view, look),
+    ...owedLines(view, look),
+    harmLine(view, style),
+  ].filter((line) => line !== "");
+};
+
+/** `shop.2  v3 over v1  being raised`. */
+export const titleLine = (view: RolloutView, style: Style): string => {
+  const candidate = style.candidate(shortVersion(view.candidate.id));
+  const stable = style.stable(shortVersion(view.stable.id));
+  return `${style.strong(view.id)}  ${candidate} over ${stable}  ${phaseInColor(view, style)}`;
+};
+
+const phaseInColor = (view: RolloutView, style: Style): string => {
+  const text = phaseText(view.phase);
+  if (view.phase === "rolled_back" || view.phase === "rolling_back") return style.bad(`✗ ${text}`);
+  if (view.phase === "done") return style.good(`✓ ${text}`);
+  return view.phase === "holding" || view.owed.length > 0 ? style.wait(`… ${text}`) : text;
+};
+
+/** What changed and whose it is. */
+const changeLine = (view: RolloutView, style: Style): string => {
+  const { subject, commits } = view.candidate;
+  const count = commits.length > 1 ? ` (${many(commits.length, "commit")})` : "";
+  const who = style.muted(authorsText(view) + count);
+  return subject === "" ? `  ${who}` : `  ${subject}  ${who}`;
+};
+
+const widestBar = 48;
+
+const barLines = (view: RolloutView, { style, columns }: Look): readonly string[] => {
+  const width = Math.max(10, Math.min(widestBar, columns - 16));
+  const shown = exposureText(view);
+  const reached =
+    !isLive(view) && view.maxExposurePpm > 0 ? style.muted(` (highest ${highest(view)})`) : "";
+  return [
+    `  ${exposureBar(view.exposurePpm, width, style)}  ${style.candidate(shown)}${reached}`,
+    `  ${stageRail(view.stages, style)}`,
+  ];
+};
+
+const highest = (view: RolloutView): string =>
+  exposureText({ exposurePpm: view.maxExposurePpm, cohorts: [] });
+
+/** The verdict sentence with its mark; the numbers are in the sentence. */
+export const verdictLines = (view: RolloutView, look: Look): readonly string[] => {
+  const { verdict } = view;
+  if (verdict === null || verdict.sentence === view.sentence) return [];
+  const { style } = look;
+  const [mark, color] = {
+    pass: ["✓", style.good],
+    fail: ["✗", style.bad],
+    undecided: ["…", style.wait],
+    blind: ["?", style.wait],
+  }[verdict.outcome] as [string, (text: string) => string];
+  const [first = "", ...rest] = wrap(verdict.sentence, look.columns - 4);
+  return [`  ${color(mark)} ${first}`, ...rest.map((line) => `    ${line}`)];
+};
+
+const owedLines = (view: RolloutView, look: Look): readonly string[] =>
+  view.owed.flatMap(({ sentence }) =>
+    sentence === view.sentence ? [] : indented(sentence, look).map(look.style.wait),
+  );
+
+/** Who noticed: the number that counts most. */
+export const harmLine = ({ harm }: RolloutView, style: Style): string => {
+  if (harm.rescues + harm.harmed + harm.seenFailures === 0)
+    return `  ${style.muted("0 users harmed · nothing had to be rescued")}`;
+  const harmed = `${many(harm.harmed, "user")} harmed`;
+  const failures =
+    harm.seenFailures === 0 ? "" : ` by ${many(harm.seenFailures, "failed request")}`;
+  const rescued = `${many(harm.rescues, "request")} of ${many(harm.rescuedUnits, "user")} rescued`;
+  const colored = harm.harmed > 0 ? style.bad(harmed + failures) : harmed + failures;
+  return `  ${colored} · ${rescued}`;
+};
+
+export const indented = (text: string, { columns }: Look): readonly string[] =>
+  text === "" ? [] : wrap(text, columns - 2).map((line) => `  ${line}`);
+
+/** What the author will most likely want to type next; null when nothing is left to do. */
+export const nextCommand = (view: RolloutView): string | null => {
+  const { id, phase, hold } = view;
+  if (phase === "rolled_back" || phase === "rolling_back") return `dimmer look ${id}`;
+  if (phase === "done") return null;
+  if (hold !== null && hold.reason === "lookRequired") return `dimmer look ${id}`;
+  const exit = hold?.exits[0];
+  if (exit !== undefined) return exit.startsWith("dimmer ") ? exit : `dimmer ${exit} ${id}`;
+  return view.owed.some(({ what }) => what === "look") ? `dimmer look ${id}` : `dimmer watch ${id}`;
+};

@@ -25,7 +25,20 @@ export {
   type Sheet,
   type SheetRow,
 } from "./counts/bin.ts";
+export {
+  type Arrival,
+  type Canonical,
+  canonicalise,
+  type EventInput,
+  maxFieldNameBytes,
+  maxFields,
+  maxFieldValueBytes,
+  maxFlattenDepth,
+  maxFutureMs,
+  retentionMs,
+} from "./event/canonical.ts";
 export type { Event, FieldValue } from "./event/event.ts";
+export { parseRfc3339 } from "./event/rfc3339.ts";
 export { floorsOf } from "./judge/floors.ts";
 export { applyBin, applySheet, type JudgeState, openJudge } from "./judge/fold.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
@@ -45,6 +58,8 @@ export type {
   Verdict,
   VerdictReason,
 } from "./judge/verdict.ts";
+export { calculationLabel, stepColumn } from "./query/label.ts";
+export { matches } from "./query/matches.ts";
 export type {
   AggregateQuery,
   Calculation,
@@ -55,6 +70,7 @@ export type {
   StoredEvent,
   TimeBound,
 } from "./query/query.ts";
+export { resolveTimes, type TimeRange } from "./query/times.ts";
 export { decide } from "./rollout/decide.ts";
 export type { Command, Decision, JournalEntry, RefusalCode } from "./rollout/decision.ts";
 export { defaultPlan, defaultPlanFor } from "./rollout/default-plan.ts";

@@ -1,0 +1,93 @@
+import type { AggregateQuery, Calculation, Query, RawQuery, TimeRange } from "@dimmer/core";
+import { maxAggregateRows } from "../limits.ts";
+import { rawSelection } from "../table/row.ts";
+import { eventsTable } from "../table/schema.ts";
+import { filterSql } from "./filter.ts";
+import { groupKey, read } from "./field.ts";
+import { Parameters } from "./parameters.ts";
+
+/** A statement and the values that belong to it. */
+export type Compiled = {
+  readonly sql: string;
+  readonly values: Readonly<Record<string, string | number>>;
+};
+
+/**
+ * A question as ClickHouse SQL. It always asks for one row more than the limit, to tell whether
+ * anything was cut. `query` must have passed `findFault`.
+ */
+export const compile = (query: Query, range: TimeRange, database: string): Compiled => {
+  const parameters = new Parameters();
+  const from = `FROM ${database}.${eventsTable} WHERE ${scope(parameters, query, range)}`;
+  const sql = query.kind === "raw" ? rawSql(query, from) : aggregateSql(parameters, query, from);
+  return { sql, values: parameters.values };
+};
+
+/** Bounds both the time and its five minutes: the table is sorted by the latter first. */
+const scope = (parameters: Parameters, query: Query, range: TimeRange): string => {
+  const from = parameters.time(range.fromMs);
+  const to = parameters.time(range.toMs);
+  const conditions = [
+    `dataset = ${parameters.text(query.dataset)}`,
+    `toStartOfFiveMinutes(ts) >= toStartOfFiveMinutes(${from})`,
+    `toStartOfFiveMinutes(ts) <= toStartOfFiveMinutes(${to})`,
+    `ts >= ${from}`,
+    `ts < ${to}`,
+  ];
+  if (query.where !== null) conditions.push(filterSql(parameters, query.where));
+  return conditions.join(" AND ");
+};
+
+const rawSql = (query: RawQuery, from: string): string =>
+  `SELECT ${rawSelection.join(", ")} ${from} ` +
+  `ORDER BY toStartOfFiveMinutes(ts) DESC, ts DESC, id DESC LIMIT ${query.limit + 1}`;
+
+const aggregateSql = (parameters: Parameters, query: AggregateQuery, from: string): string => {
+  const keys = query.groupBy.map((field) => groupKey(parameters, field));
+  const values = query.calculate.map((calculation) => calculationSql(parameters, calculation));
+  const named = [
+    ...keys.map((key, index) => `${key} AS k${index}`),
+    ...values.map((value, index) => `${value} AS c${index}`),
+  ];
+  const names = keys.map((_, index) => `k${index}`).join(", ");
+  const groups = names === "" ? "" : ` GROUP BY ${names}`;
+  const largest = ["c0 DESC NULLS LAST", ...keys.map((_, index) => `k${index}`)].join(", ");
+  if (query.stepMs === null)
+    return `SELECT ${named.join(", ")} ${from}${groups} ORDER BY ${largest} LIMIT ${query.limit + 1}`;
+
+  // The largest groups of the whole range, then their steps.
+  const [first] = values;
+  const chosen =
+    names === ""
+      ? ""
+      : ` AND (${keys.join(", ")}) IN (SELECT ${names} FROM (SELECT ${keys
+          .map((key, index) => `${key} AS k${index}`)
+          .join(", ")}, ${first} AS c0 ${from}${groups} ORDER BY ${largest} LIMIT ${query.limit}))`;
+  const step = `intDiv(toUnixTimestamp64Milli(ts), ${query.stepMs}) * ${query.stepMs} AS step`;
+  const by = names === "" ? "step" : `step, ${names}`;
+  return (
+    `SELECT ${[step, ...named].join(", ")} ${from}${chosen} GROUP BY ${by} ` +
+    `ORDER BY ${["step", largest].join(", ")} LIMIT ${maxAggregateRows + 1}`
+  );
+};
+
+/** Every calculation weighs an event by how many it stands for; NULLs are left out. */
+const calculationSql = (parameters: Parameters, calculation: Calculation): string => {
+  if (calculation.op === "count") return "sum(weight)";
+  if (calculation.op === "countDistinct")
+    return `toFloat64(uniqExact(${groupKey(parameters, calculation.field)}))`;
+  const value = `toNullable(${read(parameters, calculation.field, "number")})`;
+  switch (calculation.op) {
+    case "sum":
+      return `sum(${value} * weight)`;
+    case "avg":
+      return `sum(${value} * weight) / sumIf(weight, isNotNull(${value}))`;
+    case "min":
+      return `min(${value})`;
+    case "max":
+      return `max(${value})`;
+    case "percentile":
+      // Weights are fractions, the function takes whole numbers: thousandths of an event.
+      return `quantileTDigestWeighted(${parameters.number(calculation.level)})(${value}, toUInt64(round(weight * 1000)))`;
+  }
+};

@@ -4,6 +4,7 @@ import type { ArmState, JudgeState } from "./fold.ts";
 import { marginFor, needsFor } from "./forecast.ts";
 import { guardShare } from "./guard.ts";
 import { proofEvidence } from "./proof.ts";
+import { recentShare } from "./recent.ts";
 import { type ArmMinutes, certifiable } from "./user-minutes.ts";
 import type { ArmEvidence, CertificateEvidence, Evidence, Needs } from "./verdict.ts";
 
@@ -18,16 +19,15 @@ const armEvidence = ({ totals, badUnits }: ArmState, minutes: ArmMinutes): ArmEv
 });
 
 /**
- * Whether the candidate fails seldom enough to be shown to more users at all: while both arms fail
- * alike it is no worse than stable, and still nothing is raised.
+ * Whether the candidate fails seldom enough to be shown to more users at all. While both arms fail
+ * alike it is no worse than stable, and still nothing is raised. A cohort is too small to forget:
+ * there, all of the stage counts.
  */
-export const isCalm = ({ stage, candidate, minutes }: JudgeState): boolean => {
-  const most = guardShare(stage.objective);
-  const { totals } = candidate;
-  return (
-    shareOf(totals.failures, totals.requests) <= most &&
-    shareOf(minutes.candidate.bad, minutes.candidate.trials) <= most
-  );
+export const isCalm = ({ stage, candidate }: JudgeState): boolean => {
+  const { totals, recent } = candidate;
+  const share =
+    stage.kind === "cohort" ? shareOf(totals.failures, totals.requests) : recentShare(recent);
+  return share <= guardShare(stage.objective);
 };
 
 /** Only a percent stage certifies: elsewhere nothing is randomised, or stable is too small. */

@@ -13,6 +13,7 @@ import { type Guard, guardBin, openGuard, passGuardMinutes } from "./guard.ts";
 import { stakesOf } from "./ledger.ts";
 import { tiers, warmUpMs, warmUpRequests } from "./policy.ts";
 import { observeProof, openProof, passProofMinutes, type Proof } from "./proof.ts";
+import { addRecent, openRecent, passRecentMinutes, type Recent } from "./recent.ts";
 import { isSoundBin, isSoundSheet } from "./sound.ts";
 import { tally, type UnitTally } from "./unit-tally.ts";
 import { addSheet, openMinutes, type UserMinutes } from "./user-minutes.ts";
@@ -23,6 +24,7 @@ export type ArmState = {
   readonly totals: ArmTotals;
   /** Totals since latency counts; see `warmUpMs`. */
   readonly warm: ArmTotals;
+  readonly recent: Recent;
   /** Distinct units with at least one failure. */
   badUnits: number;
   /** Distinct units with at least one slow request, since latency counts. */
@@ -56,6 +58,7 @@ export type JudgeState = {
 const openArm = (): ArmState => ({
   totals: noTotals(),
   warm: noTotals(),
+  recent: openRecent(),
   badUnits: 0,
   slowUnits: 0,
 });
@@ -139,6 +142,7 @@ const passTime = (state: JudgeState, binMs: number): void => {
   state.minute = minute;
   for (const proof of state.proofs) passProofMinutes(proof, passed);
   passGuardMinutes(state.guard, passed);
+  for (const arm of [state.stable, state.candidate]) passRecentMinutes(arm.recent, passed);
 };
 
 /** The candidate's requests that are judged: those randomised, or a cohort's by name. */
@@ -147,8 +151,13 @@ const judgedBy = ({ stage }: JudgeState): readonly AssignedBy[] =>
 const stableBy: readonly AssignedBy[] = ["bucket"];
 
 const countArms = (state: JudgeState, { candidate, stable }: Bin): void => {
-  addTotals(state.candidate.totals, sumCounts(candidate, judgedBy(state)));
-  addTotals(state.stable.totals, sumCounts(stable, stableBy));
+  countArm(state.candidate, sumCounts(candidate, judgedBy(state)));
+  countArm(state.stable, sumCounts(stable, stableBy));
+};
+
+const countArm = (arm: ArmState, totals: Readonly<ArmTotals>): void => {
+  addTotals(arm.totals, totals);
+  addRecent(arm.recent, totals);
 };
 
 /** Latency is judged once caches are warm; until then it is only counted. */

@@ -1,5 +1,6 @@
 import { percent } from "../rollout/plan.ts";
 import type { JudgeState } from "./fold.ts";
+import { recentShare } from "./recent.ts";
 import type { CertificateEvidence, Needs } from "./verdict.ts";
 import {
   countText,
@@ -58,14 +59,14 @@ export const unproven = (
   return `Too close to call: ${share(candidate)} of candidate user-minutes failed, ${share(stable)} on stable; neither ${claim} nor a regression is proven.`;
 };
 
-export const notCalm = (state: JudgeState): string => {
-  const { candidate, stable, stage } = state;
-  const share = (arm: typeof stable): string =>
-    shareText(arm.totals.failures / Math.max(1, arm.totals.requests));
+export const notCalm = ({ candidate, stable, stage }: JudgeState): string => {
   const slo = `the SLO of ${objectiveText(stage.objective)}`;
-  if (stage.kind === "cohort")
-    return `${countText(candidate.totals.failures)} of ${plural(candidate.totals.requests, "request")} of the cohort failed on ${nameOf(state)}: not proven, but too many for ${slo}. Look at them, then promote or roll back.`;
-  return `${share(candidate)} of candidate requests fail, ${share(stable)} on stable, far more than ${slo} allows: nothing is raised until that is over.`;
+  if (stage.kind === "cohort") {
+    const { failures, requests } = candidate.totals;
+    return `${countText(failures)} of ${plural(requests, "request")} of the cohort failed on ${versionText(stage.version)}: not proven, but too many for ${slo}. Look at them, then promote or roll back.`;
+  }
+  const now = shareText(recentShare(candidate.recent));
+  return `${now} of candidate requests fail now, ${shareText(recentShare(stable.recent))} on stable, far more than ${slo} allows: nothing is raised until that is over.`;
 };
 
 export const tooLittleTraffic = (

@@ -31,6 +31,7 @@ export {
 export {
   actorSchema,
   causeSchema,
+  commandSchema,
   harmSchema,
   holdSchema,
   journalEntrySchema,

@@ -1,4 +1,4 @@
-import type { JournalEntry, Plan, RolloutState, Verdict } from "@dimmer/core";
+import type { Command, JournalEntry, Plan, RolloutState, Verdict } from "@dimmer/core";
 import { z } from "zod";
 
 /** Schemas of what the control store keeps and the API shows. Times are ms since 1970. */
@@ -200,3 +200,16 @@ export const journalEntrySchema = z.object({
   reason: z.string(),
   state: rolloutStateSchema,
 }) satisfies z.ZodType<JournalEntry>;
+
+/** What control still has to do; kept in the outbox until it is done. */
+export const commandSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("publish"), rollout: z.string() }),
+  z.object({ kind: z.literal("adopt"), service: z.string(), version: versionSchema }),
+  z.object({
+    kind: z.literal("markBad"),
+    service: z.string(),
+    version: z.string(),
+    why: z.string(),
+  }),
+  z.object({ kind: z.literal("tell"), to: z.array(z.string()), sentence: z.string() }),
+]) satisfies z.ZodType<Command>;

@@ -1,0 +1,19 @@
+import type { SQLOutputValue } from "node:sqlite";
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** A text column. Another type means that the file is not what this code wrote: a bug or damage. */
+export const textOf = (row: Row, column: string): string => {
+  const value = row[column];
+  if (typeof value !== "string")
+    throw new Error(`column ${column} of the control store is no text`);
+  return value;
+};
+
+/** An integer column. */
+export const numberOf = (row: Row, column: string): number => {
+  const value = row[column];
+  if (typeof value !== "number")
+    throw new Error(`column ${column} of the control store is no number`);
+  return value;
+};

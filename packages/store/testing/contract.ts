@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe } from "vitest";
+import type { ControlStore } from "../port.ts";
+import { commitContract } from "./commit-contract.ts";
+import { countsContract } from "./counts-contract.ts";
+import { epochContract } from "./epoch-contract.ts";
+import { outboxContract } from "./outbox-contract.ts";
+import { rolloutsContract } from "./rollouts-contract.ts";
+import { serviceContract } from "./service-contract.ts";
+
+/** Where an adapter keeps the data of one test. */
+export type Place = {
+  /** One more connection to the same data, as another process would have it. */
+  readonly open: () => Promise<ControlStore>;
+  /** Removes the data; connections are closed before. */
+  readonly remove: () => Promise<void>;
+};
+
+export type Bench = {
+  /** The store of this test, with epoch 1 taken and the service `shop` in it. */
+  readonly store: () => ControlStore;
+  /** Another connection to the same data. */
+  readonly another: () => Promise<ControlStore>;
+};
+
+/** Runs every promise of `ControlStore` against an adapter; both adapters run exactly these. */
+export const controlStoreContract = (name: string, make: () => Promise<Place>): void => {
+  describe(`${name} as a control store`, () => {
+    let place: Place | null = null;
+    let open: ControlStore[] = [];
+    const another = async (): Promise<ControlStore> => {
+      if (place === null) throw new Error("the place of this test is not made yet");
+      const store = await place.open();
+      open.push(store);
+      return store;
+    };
+    const store = (): ControlStore => {
+      const first = open[0];
+      if (first === undefined) throw new Error("the store of this test is not open yet");
+      return first;
+    };
+    beforeEach(async () => {
+      place = await make();
+      await another();
+    });
+    afterEach(async () => {
+      for (const each of open) await each.close();
+      open = [];
+      await place?.remove();
+    });
+    const bench: Bench = { store, another };
+    epochContract(bench);
+    serviceContract(bench);
+    commitContract(bench);
+    rolloutsContract(bench);
+    countsContract(bench);
+    outboxContract(bench);
+  });
+};

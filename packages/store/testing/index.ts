@@ -1,0 +1,11 @@
+export { type Bench, controlStoreContract, type Place } from "./contract.ts";
+export { begin, gather, valueOf } from "./read.ts";
+export {
+  sampleBin,
+  sampleConfig,
+  sampleDecision,
+  sampleDraft,
+  sampleEntry,
+  sampleSheet,
+  sampleVersion,
+} from "./samples.ts";

@@ -59,7 +59,10 @@ export type {
   VerdictReason,
 } from "./judge/verdict.ts";
 export { calculationLabel, stepColumn } from "./query/label.ts";
+export type { FilterError } from "./query/filter-token.ts";
 export { matches } from "./query/matches.ts";
+export { maxFilterNesting, type ParsedFilter, parseFilter } from "./query/parse-filter.ts";
+export { printFilter } from "./query/print-filter.ts";
 export type {
   AggregateQuery,
   Calculation,

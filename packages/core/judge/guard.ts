@@ -10,6 +10,7 @@ import {
   maxGuardShare,
   minBadUnits,
   sharedOutagePart,
+  streakAlpha,
   streakRequests,
   streakStableRequests,
   streakStableShare,
@@ -25,7 +26,13 @@ const onStable: readonly AssignedBy[] = ["denied", "bucket", "keyless"];
 export type RateTest = { readonly limit: number; readonly kernel: Kernel; rejected: boolean };
 
 /** What all candidate requests of consecutive bins that failed entirely add up to. */
-type Streak = { sinceMs: number; requests: number; stableRequests: number; units: Set<string> };
+type Streak = {
+  sinceMs: number;
+  requests: number;
+  stableRequests: number;
+  stableFailures: number;
+  readonly units: Set<string>;
+};
 
 /** Bins that wait until it is known whether stable fails as well. */
 type Window = {
@@ -41,7 +48,9 @@ type Window = {
  *
  * *Total failure*: consecutive bins in which every candidate request failed. Bins do not order
  * requests within a second, so this is stricter than "5 failures in a row": one good answer in a
- * second ends the streak. It contains "the first 10 users of the stage all fail".
+ * second ends the streak, and so does a second in which stable fails half. It contains "the first 10
+ * users of the stage all fail", and fires only where chance, at the rate at which stable fails
+ * meanwhile, hardly explains the streak.
  *
  * *Rate*: more than ten error budgets of requests fail. One user counts once a second, so that
  * retries are not evidence, and three distinct users are needed. Seconds in which stable itself
@@ -122,16 +131,24 @@ const followStreak = (guard: Guard, sight: Sight): void => {
     sinceMs: sight.startMs,
     requests: 0,
     stableRequests: 0,
+    stableFailures: 0,
     units: new Set(),
   });
   streak.requests += sight.requests;
   streak.stableRequests += sight.stableRequests;
+  streak.stableFailures += sight.stableFailures;
   for (const unit of sight.units) if (streak.units.size < streakUnits) streak.units.add(unit);
-  const stableKnown =
-    streak.stableRequests >= streakStableRequests ||
-    sight.startMs - streak.sinceMs >= guardWindowMs;
-  if (stableKnown && streak.requests >= streakRequests && streak.units.size >= streakUnits)
+  if (isTotal(streak, sight.startMs))
     guard.totalFailure ??= { requests: streak.requests, stableRequests: streak.stableRequests };
+};
+
+/** Whether the streak is long enough, by enough users, and not what stable has at this time too. */
+const isTotal = (streak: Streak, nowMs: number): boolean => {
+  const { requests, units, stableRequests, stableFailures } = streak;
+  if (requests < streakRequests || units.size < streakUnits) return false;
+  if (stableRequests < streakStableRequests && nowMs - streak.sinceMs < guardWindowMs) return false;
+  const stableShare = (stableFailures + 1) / (stableRequests + 2);
+  return requests * Math.log(stableShare) <= Math.log(streakAlpha);
 };
 
 const followRate = (guard: Guard, sight: Sight): void => {

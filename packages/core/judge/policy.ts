@@ -54,6 +54,8 @@ export const streakUnits = 3;
 /** … while stable, seen at least so often, fails less than this share of its requests. */
 export const streakStableRequests = 3;
 export const streakStableShare = 0.5;
+/** … so seldom that chance would explain the streak less often than this. */
+export const streakAlpha = 1e-6;
 
 /** A clustering of failures within users above this shrinks the certificate's sample (§2.6). */
 export const toleratedDesignEffect = 3;

@@ -66,11 +66,13 @@ const wholeNumber = (text: string, least: number, most: number): number => {
   throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
 };
 
-/** Where to lower to: a percentage in ppm, or null for the named cohorts alone. */
-export const lowerTarget = (text: string): number | null => {
-  if (text === "internal" || text === "cohorts") return null;
+/** Where to lower to, ppm; null is the named cohorts alone. A bare null would read as "not given". */
+export type LowerTarget = { readonly toPpm: number | null };
+
+export const lowerTarget = (text: string): LowerTarget => {
+  if (text === "internal" || text === "cohorts") return { toPpm: null };
   const amount = /^(\d{1,2}(?:\.\d{1,4})?)%$/.exec(text)?.[1];
   if (amount === undefined)
     throw new InvalidArgumentError("Write a percentage such as 1%, or internal.");
-  return Math.round(Number(amount) * 10_000);
+  return { toPpm: Math.round(Number(amount) * 10_000) };
 };

@@ -2,7 +2,13 @@ import { type Command, Option } from "commander";
 import type { ActionBody } from "@dimmer/wire";
 import { waitMs } from "../limits.ts";
 import { parseCondition } from "../wait/condition.ts";
-import { addressesArgument, durationArgument, lowerTarget, namesArgument } from "./arguments.ts";
+import {
+  addressesArgument,
+  durationArgument,
+  type LowerTarget,
+  lowerTarget,
+  namesArgument,
+} from "./arguments.ts";
 import type { Run } from "./program.ts";
 
 type ShipOptions = WaitOptions & {
@@ -81,7 +87,7 @@ const addShip = (program: Command, run: Run): void => {
 type VerbOptions = {
   readonly service?: string;
   readonly message?: string;
-  readonly to?: number | null;
+  readonly to?: LowerTarget;
 };
 
 const addVerbs = (program: Command, run: Run): void => {
@@ -112,9 +118,9 @@ const addVerbs = (program: Command, run: Run): void => {
   verb("promote", "go to the next stage now", (o) => ({ verb: "promote", ...why(o) }));
   verb("pause", "raise nothing until resumed", (o) => ({ verb: "pause", ...why(o) }));
   verb("resume", "go on after a pause or a lowering", (o) => ({ verb: "resume", ...why(o) }));
-  verb("lower", "lower it for now; resume goes on", ({ to = null, ...o }) => ({
+  verb("lower", "lower it for now; resume goes on", ({ to, ...o }) => ({
     verb: "lower",
-    toPpm: to,
+    toPpm: to?.toPpm ?? null,
     ...why(o),
   })).requiredOption("--to <share>", "a percentage such as 1%, or internal", lowerTarget);
   verb("rollback", "to nobody, now; ends the rollout", (o) => ({ verb: "rollback", ...why(o) }));

@@ -52,6 +52,8 @@ export const runDimmer = async (words: readonly string[], world: World): Promise
   addServing(program, run);
   addChanging(program, run);
   addSeeing(program, run);
+  // Set last, since subcommands inherit it: only the bare name may be followed by a stray word.
+  program.allowExcessArguments(true);
   try {
     await program.parseAsync([...words], { from: "user" });
   } catch (error) {
@@ -78,7 +80,6 @@ const describe = (program: Command, world: World, run: Run): void => {
     )
     .option("--no-color", "no colours (NO_COLOR)")
     .addHelpText("after", examples)
-    .allowExcessArguments(true)
     .action(() =>
       run(async (context) => {
         const [word] = program.args;

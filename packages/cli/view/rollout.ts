@@ -61,7 +61,7 @@ const highest = (view: RolloutView): string =>
 /** The verdict sentence with its mark; the numbers are in the sentence. */
 export const verdictLines = (view: RolloutView, look: Look): readonly string[] => {
   const { verdict } = view;
-  if (verdict === null || verdict.sentence === view.sentence) return [];
+  if (verdict === null || view.sentence.includes(verdict.sentence)) return [];
   const { style } = look;
   const [mark, color] = {
     pass: ["✓", style.good],
@@ -93,13 +93,23 @@ export const harmLine = ({ harm }: RolloutView, style: Style): string => {
 export const indented = (text: string, { columns }: Look): readonly string[] =>
   text === "" ? [] : wrap(text, columns - 2).map((line) => `  ${line}`);
 
+const holdCommand: Readonly<Record<NonNullable<RolloutView["hold"]>["reason"], string>> = {
+  paused: "resume",
+  lookRequired: "look",
+  immaterialRegression: "look",
+  breachHeld: "rollback",
+  deadline: "look",
+  countsMissing: "watch",
+  candidateUnreachable: "watch",
+  splitterRefused: "watch",
+};
+
 /** What the author will most likely want to type next; null when nothing is left to do. */
 export const nextCommand = (view: RolloutView): string | null => {
   const { id, phase, hold } = view;
   if (phase === "rolled_back" || phase === "rolling_back") return `dimmer look ${id}`;
   if (phase === "done") return null;
-  if (hold !== null && hold.reason === "lookRequired") return `dimmer look ${id}`;
-  const exit = hold?.exits[0];
-  if (exit !== undefined) return exit.startsWith("dimmer ") ? exit : `dimmer ${exit} ${id}`;
+  const byHold = hold === null ? null : holdCommand[hold.reason];
+  if (byHold !== null) return `dimmer ${byHold} ${id}`;
   return view.owed.some(({ what }) => what === "look") ? `dimmer look ${id}` : `dimmer watch ${id}`;
 };

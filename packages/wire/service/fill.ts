@@ -1,6 +1,14 @@
-import type { CohortRule, NamedCohort, Plan, RoutePolicy, Stage, UnitRule } from "@dimmer/core";
+import {
+  type CohortRule,
+  defaultPlan,
+  defaultPlanFor,
+  type NamedCohort,
+  type Plan,
+  type RoutePolicy,
+  type Stage,
+  type UnitRule,
+} from "@dimmer/core";
 import type { ServiceConfig } from "./config.ts";
-import { defaultPlan, stageDefaults } from "./default-plan.ts";
 import type { RouteEntry, ServiceFile, StageEntry } from "./shape.ts";
 
 /** What a file means where it is silent. */
@@ -36,16 +44,17 @@ const fillPlan = (
 ): Plan => ({
   onBreach: plan["on-breach"] ?? defaultPlan.onBreach,
   onLost: plan["on-lost"] ?? defaultPlan.onLost,
-  stages: plan.stages === undefined ? defaultStages(cohorts) : fillStages(plan.stages),
+  stages:
+    plan.stages === undefined
+      ? defaultPlanFor(cohorts.map(({ name }) => name)).stages
+      : fillStages(plan.stages),
 });
 
-/** A cohort stage of the default plan is left out where nobody is in that cohort. */
-const defaultStages = (cohorts: readonly NamedCohort[]): readonly Stage[] => {
-  const named = new Set(cohorts.map(({ name }) => name));
-  const kept = defaultPlan.stages.filter(
-    (stage) => stage.kind !== "cohort" || named.has(stage.cohort),
-  );
-  return kept.map((stage, index) => (index === 0 ? { ...stage, look: "wanted" } : stage));
+/** What core's default plan says about stages of one kind holds for authored ones as well. */
+const defaultsOf = (kind: "percent" | "full"): Pick<Stage, "dwellMs" | "deadlineMs"> => {
+  const stage = defaultPlan.stages.find((candidate) => candidate.kind === kind);
+  if (stage === undefined) throw new Error(`the default plan has no ${kind} stage`);
+  return stage;
 };
 
 /** Looks are wanted at the first exposed stage and at full where the author says nothing. */
@@ -53,10 +62,11 @@ const fillStages = (entries: readonly StageEntry[]): readonly Stage[] => {
   const firstExposed = entries.findIndex((entry) => entry.shadow === undefined);
   return entries.map((entry, index) => {
     const full = "full" in entry;
+    const defaults = defaultsOf(full ? "full" : "percent");
     const base = {
-      dwellMs: entry.for ?? (full ? stageDefaults.bakeMs : stageDefaults.dwellMs),
+      dwellMs: entry.for ?? defaults.dwellMs,
       look: entry.look ?? (full || index === firstExposed ? "wanted" : "none"),
-      deadlineMs: entry.deadline ?? stageDefaults.deadlineMs,
+      deadlineMs: entry.deadline ?? defaults.deadlineMs,
     } as const;
     if (entry.shadow !== undefined) return { kind: "shadow", mirrorPpm: entry.shadow, ...base };
     if (entry.cohort !== undefined) return { kind: "cohort", cohort: entry.cohort, ...base };

@@ -1,3 +1,4 @@
+import { fullPpm } from "@dimmer/core";
 import { nearest } from "./nearest.ts";
 import type { Finding } from "./problem.ts";
 import { type ServiceFile, type StageEntry, stageKinds } from "./shape.ts";
@@ -34,6 +35,12 @@ const orderFindings = (stages: readonly StageEntry[]): readonly Finding[] => {
         path,
         at: "value",
         sentence: `Stage ${index + 1} is not above the percent stage before it; each must expose more than the last.`,
+      });
+    if (stage.percent !== undefined && stage.percent >= fullPpm)
+      findings.push({
+        path,
+        at: "value",
+        sentence: `Stage ${index + 1} exposes as much as full does; write \`full:\` instead.`,
       });
     highest = Math.max(highest, stage.percent ?? 0);
   }

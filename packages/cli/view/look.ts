@@ -1,0 +1,69 @@
+import type { StoredEvent } from "@dimmer/core";
+import type { RolloutView } from "@dimmer/wire";
+import { eventLine } from "./event.ts";
+import { type Look, rolloutLines } from "./rollout.ts";
+import { inThousands, isLive, many, shareText, shortVersion } from "./words.ts";
+
+export type Sample = { readonly title: string; readonly events: readonly StoredEvent[] };
+
+export type LookPage = {
+  readonly view: RolloutView;
+  readonly samples: readonly Sample[];
+  /** The same rollout in the browser. */
+  readonly page: string;
+};
+
+const commitsShown = 10;
+
+/** Everything an author should have seen before they answer. */
+export const lookLines = ({ view, samples, page }: LookPage, look: Look): readonly string[] => {
+  const { style } = look;
+  return [
+    ...rolloutLines(view, look),
+    ...numberLines(view, look),
+    ...commitLines(view, look),
+    ...samples.flatMap(({ title, events }) => [
+      "",
+      `${style.strong(title)} requests of the candidate`,
+      ...(events.length === 0
+        ? [`  ${style.muted("none")}`]
+        : events.map((event) => `  ${eventLine(event, style, look.columns - 2)}`)),
+    ]),
+    "",
+    `${style.muted("With charts:")} ${page}`,
+    ...answerLines(view).map(style.muted),
+  ];
+};
+
+/** Both arms of this stage entry, side by side. */
+const numberLines = ({ verdict }: RolloutView, { style }: Look): readonly string[] => {
+  if (verdict === null) return [];
+  const { candidate, stable } = verdict.evidence;
+  const line = (arm: typeof candidate): string => {
+    const share = arm.requests === 0 ? 0 : arm.failures / arm.requests;
+    return `${inThousands(arm.requests)} requests, ${many(arm.failures, "failure")} (${shareText(share)}), ${many(arm.badUnits, "user")} hit`;
+  };
+  return [
+    "",
+    style.strong("This stage so far"),
+    `  ${style.candidate("candidate")}  ${line(candidate)}`,
+    `  ${style.stable("stable")}     ${line(stable)}`,
+  ];
+};
+
+const commitLines = ({ candidate, stable }: RolloutView, { style }: Look): readonly string[] => {
+  const { commits } = candidate;
+  if (commits.length === 0) return [];
+  const shown = commits.slice(0, commitsShown).map(shortVersion).join(" ");
+  const more = commits.length > commitsShown ? ` and ${commits.length - commitsShown} more` : "";
+  return [
+    "",
+    style.strong("What changed"),
+    `  ${many(commits.length, "commit")} since ${style.stable(shortVersion(stable.id))}: ${shown}${more}`,
+  ];
+};
+
+const answerLines = (view: RolloutView): readonly string[] =>
+  isLive(view)
+    ? [`Then say: dimmer good ${view.id} -m "…"   or   dimmer bad ${view.id} -m "…"`]
+    : [];

@@ -37,7 +37,8 @@ export const obstacles = (state: PlacedState, nowMs: number): readonly Obstacle[
       kind: "lowered",
       waitsFor: `\`resume\`: it was lowered to ${exposedInWords(at)}`,
     });
-  if (at.enteredAtMs === null)
+  const isRefused = state.phase === "holding" && state.hold.reason === "splitterRefused";
+  if (at.enteredAtMs === null || isRefused)
     found.push({ kind: "notApplied", waitsFor: "every splitter to apply this stage" });
   if (verdict === null || verdict.outcome === "blind")
     found.push({ kind: "blind", waitsFor: "split counts of this stage" });

@@ -68,3 +68,8 @@ export const eventsLookMs = 2_000;
 /** Dimmer's own events that wait to be sent; further ones are dropped and counted. */
 export const maxOwnEvents = 1_000;
 export const ownEventsTimeoutMs = 2_000;
+
+/** A rollout that has ended stays in memory for so long, for counts that come late. */
+export const endedKeptMs = 2 * 60_000;
+/** Ended rollouts whose series are kept ready. */
+export const keptSeries = 8;

@@ -63,7 +63,7 @@ export class Child {
     const { name, logFile } = this.#options;
     const facts = await this.#launch();
     if (facts !== null) return { ok: true, facts };
-    const said = lastLine(logFile);
+    const said = lastLine(logFile).replace(new RegExp(`^${name}: `), "");
     return refuse("childFailed", `The ${name} process did not start: ${said || `see ${logFile}`}`);
   }
 

@@ -1,0 +1,37 @@
+import type { Action, Actor, Query, QueryResult } from "@dimmer/core";
+import type {
+  Explain,
+  Health,
+  JournalLine,
+  Overview,
+  RolloutView,
+  Series,
+  ServiceConfig,
+  ServiceView,
+  Ship,
+} from "@dimmer/wire";
+import type { Answer, Frozen } from "./answer.ts";
+
+/**
+ * What the API asks of control. Each method is one question or one order; the HTTP side knows
+ * nothing of stores, splitters or the machine.
+ */
+export type Desk = {
+  health(): Frozen<Health>;
+  overview(you: Actor): Promise<Frozen<Overview>>;
+  service(name: string): Answer<ServiceConfig>;
+  putService(config: ServiceConfig): Promise<Answer<Frozen<ServiceView>>>;
+  rollouts(wanted: RolloutsWanted): Promise<readonly Frozen<RolloutView>[]>;
+  rollout(id: string): Promise<Answer<Frozen<RolloutView>>>;
+  ship(order: Ship, by: Actor): Promise<Answer<Frozen<RolloutView>>>;
+  act(id: string, action: Action, by: Actor): Promise<Answer<Frozen<RolloutView>>>;
+  journal(id: string): Promise<Answer<readonly Frozen<JournalLine>[]>>;
+  series(id: string, points: number): Promise<Answer<Frozen<Series>>>;
+  explain(service: string, unit: string): Answer<Frozen<Explain>>;
+  query(query: Query, signal: AbortSignal): Promise<Answer<QueryResult>>;
+  /** Hears which rollout changed, after it is stored; returns how to stop. */
+  watch(listener: (id: string) => void): () => void;
+};
+
+/** Null service: every service. */
+export type RolloutsWanted = { readonly service: string | null; readonly limit: number };

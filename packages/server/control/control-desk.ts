@@ -1,0 +1,250 @@
+import {
+  type Action,
+  type Actor,
+  decide,
+  isLive,
+  type Query,
+  type RolloutState,
+  stageTimes,
+} from "@dimmer/core";
+import type { ControlStore, StoredRollout } from "@dimmer/store";
+import type { RolloutView, ServiceConfig, ServiceView, Ship } from "@dimmer/wire";
+import { type Answer, answer, type Frozen, refusal } from "../api/answer.ts";
+import type { Desk, RolloutsWanted } from "../api/port.ts";
+import { keptSeries, maxRolloutPage, recentRollouts } from "../limits.ts";
+import type { Events } from "./events.ts";
+import type { CandidateHealth } from "./health/candidate-health.ts";
+import type { Splitters } from "./link/splitters.ts";
+import { noCounts, type Reconciler } from "./reconciler.ts";
+import { SeriesFold } from "./rollouts/series-fold.ts";
+import type { Publisher } from "./route/publisher.ts";
+import { ship, unknownService } from "./ship/ship.ts";
+import { explain } from "./views/explain.ts";
+import { journalLine } from "./views/journal-line.ts";
+import { rolloutView } from "./views/rollout-view.ts";
+
+export type DeskParts = {
+  readonly version: string;
+  readonly store: ControlStore;
+  readonly epoch: number;
+  readonly reconciler: Reconciler;
+  readonly publisher: Publisher;
+  readonly splitters: Splitters;
+  readonly health: Pick<CandidateHealth, "look">;
+  readonly events: Events;
+  readonly watchers: Set<(id: string) => void>;
+  readonly now: () => number;
+};
+
+/** Answers the API's questions from memory and store, and turns its orders into inputs. */
+export class ControlDesk implements Desk {
+  readonly #parts: DeskParts;
+  /** Of ended rollouts, the first that was asked for first. */
+  readonly #series = new Map<string, EndedSeries>();
+  readonly #times = new Map<string, ReadonlyMap<number, number>>();
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  health: Desk["health"] = () => {
+    const { version, events, splitters, now } = this.#parts;
+    return {
+      ok: true,
+      version,
+      pid: process.pid,
+      events: events.state.ok,
+      splitters: splitters.view(now()).filter(({ state }) => state === "live").length,
+    };
+  };
+
+  overview: Desk["overview"] = async (you) => {
+    const { version, events, splitters, now } = this.#parts;
+    const { memory } = this.#parts.reconciler;
+    const services = memory.services().map(({ config }) => this.#serviceView(config.name));
+    return {
+      nowMs: now(),
+      version,
+      you,
+      services: (await Promise.all(services)).filter((view) => view !== null),
+      rollouts: await this.rollouts({ service: null, limit: recentRollouts }),
+      splitters: splitters.view(now()),
+      events: events.state,
+    };
+  };
+
+  service: Desk["service"] = (name) => {
+    const { memory } = this.#parts.reconciler;
+    const known = memory.service(name);
+    return known === null
+      ? refusal("noSuchService", unknownService(name, memory))
+      : answer(known.config);
+  };
+
+  putService(config: ServiceConfig): Promise<Answer<Frozen<ServiceView>>> {
+    const { store, epoch, reconciler } = this.#parts;
+    return reconciler.exclusively(async () => {
+      const put = await store.putService({ epoch, config });
+      if (!put.ok) return refusal("storeFailed", put.error.sentence);
+      reconciler.memory.putService(put.value);
+      reconciler.publish();
+      const view = await this.#serviceView(config.name);
+      return view === null ? refusal("internal", "The service vanished.") : answer(view);
+    });
+  }
+
+  async rollouts({ service, limit }: RolloutsWanted): Promise<readonly Frozen<RolloutView>[]> {
+    const listed = await this.#parts.store.rollouts({ service, limit });
+    const views = await Promise.all(listed.map((stored) => this.#view(stored)));
+    const isOver = ({ endedAtMs }: Frozen<RolloutView>): boolean => endedAtMs !== null;
+    return [...views.filter((view) => !isOver(view)), ...views.filter(isOver)];
+  }
+
+  async rollout(id: string): Promise<Answer<Frozen<RolloutView>>> {
+    const found = await this.#find(id);
+    return found === null ? noRollout(id) : answer(await this.#view(found));
+  }
+
+  async ship(order: Ship, by: Actor): Promise<Answer<Frozen<RolloutView>>> {
+    const { reconciler, store, now, health } = this.#parts;
+    const shipped = await reconciler.exclusively(async (): Promise<Answer<string>> => {
+      const shipment = await ship(order, by, { store, memory: reconciler.memory, nowMs: now() });
+      if (!shipment.ok) return shipment;
+      const committed = await reconciler.commit(noCounts, shipment.value.moves);
+      return committed.ok
+        ? answer(shipment.value.id)
+        : refusal("storeFailed", committed.error.sentence);
+    });
+    if (!shipped.ok) return shipped;
+    health.look();
+    return this.rollout(shipped.value);
+  }
+
+  async act(id: string, action: Action, by: Actor): Promise<Answer<Frozen<RolloutView>>> {
+    const { reconciler, now } = this.#parts;
+    const acted = await reconciler.exclusively(async (): Promise<Answer<null>> => {
+      const found = await this.#find(id);
+      if (found === null) return noRollout(id);
+      const nowMs = now();
+      const decision = decide(found.state, { kind: "action", by, ...action }, nowMs);
+      if (!decision.ok) return refusal(decision.error.code, decision.error.sentence);
+      const { state, reason, commands } = decision;
+      if (state === found.state && reason === null) return answer(null);
+      const entry = reason === null ? null : { atMs: nowMs, by, input: "action" as const, reason };
+      const move = { id, expectVersion: found.version, state, entry, commands };
+      const committed = await reconciler.commit(noCounts, [move]);
+      return committed.ok ? answer(null) : refusal("storeFailed", committed.error.sentence);
+    });
+    return acted.ok ? this.rollout(id) : acted;
+  }
+
+  journal: Desk["journal"] = async (id) => {
+    const { store } = this.#parts;
+    if ((await this.#find(id)) === null) return noRollout(id);
+    return answer((await store.journal(id)).map(journalLine));
+  };
+
+  series: Desk["series"] = async (id, points) => {
+    const live = this.#parts.reconciler.memory.rollout(id);
+    if (live !== null) return answer(live.series.series(points, (entry) => live.exposureOf(entry)));
+    const found = await this.#find(id);
+    if (found === null) return noRollout(id);
+    const { fold, exposures } = await this.#endedSeries(found.state);
+    return answer(fold.series(points, (entry) => exposures.get(entry) ?? 0));
+  };
+
+  explain: Desk["explain"] = (service, unit) => {
+    const { memory } = this.#parts.reconciler;
+    const route = this.#parts.publisher.newest.services.find(({ name }) => name === service);
+    return route === undefined
+      ? refusal("noSuchService", unknownService(service, memory))
+      : answer(explain(route, unit));
+  };
+
+  query(query: Query, signal: AbortSignal): ReturnType<Desk["query"]> {
+    return this.#parts.events.query(query, signal);
+  }
+
+  watch(listener: (id: string) => void): () => void {
+    const { watchers } = this.#parts;
+    watchers.add(listener);
+    return () => {
+      watchers.delete(listener);
+    };
+  }
+
+  async #find(id: string): Promise<StoredRollout | null> {
+    const { reconciler, store } = this.#parts;
+    return reconciler.memory.rollout(id) ?? (await store.rollout(id));
+  }
+
+  async #view({ state }: StoredRollout): Promise<Frozen<RolloutView>> {
+    const { reconciler, splitters, publisher, now } = this.#parts;
+    const nowMs = now();
+    const { id } = state.rollout;
+    const live = reconciler.memory.rollout(id);
+    const times = live?.stageTimes ?? (await this.#endedTimes(id));
+    const { live: count, applied, silent } = splitters.fleet(publisher.newest, nowMs);
+    const fleet = { live: count, applied, silent };
+    return rolloutView(live?.state ?? state, { nowMs, stageTimes: times, fleet });
+  }
+
+  async #serviceView(name: string): Promise<Frozen<ServiceView> | null> {
+    const { reconciler, store, now } = this.#parts;
+    const { memory } = reconciler;
+    const service = memory.service(name);
+    if (service === null) return null;
+    const bad = await store.badVersions(name);
+    return {
+      name,
+      objective: service.config.objective,
+      stable: service.stable,
+      rollout: memory.raising(name)?.id ?? null,
+      ...memory.meter(name).rates(now()),
+      badVersions: bad.map(({ version, why }) => ({ version, why })),
+    };
+  }
+
+  /** Stage times of a rollout that is over no longer change. */
+  async #endedTimes(id: string): Promise<ReadonlyMap<number, number>> {
+    const times = this.#times.get(id) ?? stageTimes(await this.#parts.store.journal(id));
+    keep(this.#times, { id, value: times, most: maxRolloutPage });
+    return times;
+  }
+
+  async #endedSeries(state: RolloutState): Promise<EndedSeries> {
+    const { id } = state.rollout;
+    const kept = this.#series.get(id);
+    if (kept !== undefined) return kept;
+    const { store } = this.#parts;
+    const fold = new SeriesFold();
+    for await (const bin of store.bins({ rollout: id, stageEntry: null })) fold.add(bin);
+    const exposures = new Map<number, number>();
+    for (const entry of await store.journal(id))
+      if ("at" in entry.state && entry.state.at !== null)
+        exposures.set(entry.state.at.stageEntry, entry.state.at.exposurePpm);
+    const series = { fold, exposures };
+    if (!isLive(state)) keep(this.#series, { id, value: series, most: keptSeries });
+    return series;
+  }
+}
+
+type EndedSeries = {
+  readonly fold: SeriesFold;
+  readonly exposures: ReadonlyMap<number, number>;
+};
+
+/** Puts a value into a bounded cache; the oldest goes. */
+const keep = <V>(
+  cache: Map<string, V>,
+  { id, value, most }: { readonly id: string; readonly value: V; readonly most: number },
+): void => {
+  cache.set(id, value);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= most) return;
+    cache.delete(oldest);
+  }
+};
+
+const noRollout = (id: string): ReturnType<typeof refusal> =>
+  refusal("noSuchRollout", `There is no rollout ${id}; \`dimmer\` lists those that there are.`);

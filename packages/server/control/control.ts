@@ -1,0 +1,213 @@
+import type { Command, RouteTable } from "@dimmer/core";
+import type { EventStore } from "@dimmer/events";
+import type { ControlStore, Result, StoreError } from "@dimmer/store";
+import type { FastifyInstance } from "fastify";
+import { openApi } from "../api/app.ts";
+import { keepBinsMs, leaseRenewMs, pruneEveryMs, tickMs } from "../limits.ts";
+import type { Session } from "../supervisor/session.ts";
+import type { ControlConfig } from "./config.ts";
+import { ControlDesk } from "./control-desk.ts";
+import { Events } from "./events.ts";
+import { FleetLink } from "./fleet-link.ts";
+import { CandidateHealth } from "./health/candidate-health.ts";
+import { Splitters } from "./link/splitters.ts";
+import { Memory } from "./memory.ts";
+import { decisionEvent, OwnEvents } from "./own-events.ts";
+import { type Move, Reconciler } from "./reconciler.ts";
+import { adoptServices } from "./ship/adopt-services.ts";
+import { compileTable } from "./route/compile-table.ts";
+import { Publisher } from "./route/publisher.ts";
+
+/** What control is given by its process. */
+export type ControlWorld = {
+  readonly config: ControlConfig;
+  readonly session: Pick<Session, "token" | "person">;
+  readonly store: ControlStore;
+  readonly events: EventStore;
+  readonly now: () => number;
+  /** One sentence for the person at the terminal. */
+  readonly say: (sentence: string) => void;
+  /** What must not go on: another control took over. */
+  readonly stop: (sentence: string) => void;
+};
+
+const splittersNote = "splitters";
+
+/**
+ * The control process: link, reconcile loop, API. Opened over a store that it takes for itself by a
+ * new epoch; everything that it knows comes from there.
+ */
+export class Control {
+  readonly #world: ControlWorld;
+  readonly #epoch: number;
+  readonly #splitters: Splitters;
+  readonly #publisher: Publisher;
+  readonly #reconciler: Reconciler;
+  readonly #health: CandidateHealth;
+  readonly #link: FleetLink;
+  readonly #events: Events;
+  readonly #ownEvents: OwnEvents;
+  readonly #watchers = new Set<(id: string) => void>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #api: FastifyInstance | null = null;
+
+  static async open(world: ControlWorld): Promise<Result<Control>> {
+    const { store, config, now, say } = world;
+    const taken = await store.takeEpoch();
+    if (!taken.ok) return taken;
+    const epoch = taken.value;
+    await adoptServices({ store, epoch, services: config.services, say });
+    const memory = await Memory.load(store, now());
+    const control = new Control(world, epoch, memory);
+    await control.#resume();
+    return { ok: true, value: control };
+  }
+
+  private constructor(world: ControlWorld, epoch: number, memory: Memory) {
+    const { config, now, say, store } = world;
+    this.#world = world;
+    this.#epoch = epoch;
+    this.#events = new Events(world.events);
+    this.#ownEvents = new OwnEvents(config.eventsUrl);
+    this.#splitters = new Splitters(config.leaseTtlMs);
+    const head: Omit<RouteTable, "services"> = {
+      epoch,
+      generation: 1,
+      leaseTtlMs: config.leaseTtlMs,
+    };
+    this.#publisher = new Publisher(compileTable(head, memory.services(), memory.states()));
+    this.#health = new CandidateHealth({
+      watched: () => this.#watched(),
+      changed: () => void this.#reconciler.tick(),
+    });
+    this.#reconciler = new Reconciler({
+      store,
+      epoch,
+      memory,
+      publisher: this.#publisher,
+      splitters: this.#splitters,
+      health: this.#health,
+      now,
+      decided: (move) => {
+        this.#decided(move);
+      },
+      told: (command) => {
+        this.#told(command);
+      },
+      moved: (id) => {
+        for (const listener of this.#watchers) listener(id);
+      },
+      faulted: (error) => {
+        this.#faulted(error);
+      },
+    });
+    this.#link = new FleetLink({
+      splitters: this.#splitters,
+      publisher: this.#publisher,
+      reconciler: this.#reconciler,
+      now,
+      say,
+      changed: () => void this.#noteSplitters(),
+    });
+  }
+
+  /** Serves from here on; the port that the API got. */
+  async serve(): Promise<number> {
+    const { config, session, store, now, say } = this.#world;
+    await this.#link.listen(config.linkSocket);
+    this.#every(tickMs, () => this.#reconciler.tick());
+    this.#every(Math.min(leaseRenewMs, config.leaseTtlMs / 6), () => {
+      this.#publisher.renewLease();
+      if (this.#splitters.forget(now()).length > 0) void this.#noteSplitters();
+    });
+    this.#every(pruneEveryMs, () =>
+      store.prune({ epoch: this.#epoch, olderThanMs: now() - keepBinsMs }),
+    );
+    const desk = new ControlDesk({
+      version: config.version,
+      store,
+      epoch: this.#epoch,
+      reconciler: this.#reconciler,
+      publisher: this.#publisher,
+      splitters: this.#splitters,
+      health: this.#health,
+      events: this.#events,
+      watchers: this.#watchers,
+      now,
+    });
+    this.#api = await openApi({
+      desk,
+      session,
+      version: config.version,
+      webDir: config.webDir,
+      now,
+      trouble: (cause) => {
+        say(`A request failed inside: ${cause instanceof Error ? cause.stack : String(cause)}`);
+      },
+    });
+    await this.#api.listen({ host: config.host, port: config.port });
+    const address = this.#api.server.address();
+    return address !== null && typeof address === "object" ? address.port : config.port;
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#health.close();
+    await this.#api?.close();
+    await this.#link.close();
+    await this.#reconciler.idle();
+    await this.#events.close();
+    await this.#world.store.close();
+  }
+
+  /** What an earlier control left: commands not executed, splitters not heard since. */
+  async #resume(): Promise<void> {
+    const { store, now } = this.#world;
+    const nowMs = now();
+    for (const name of parseNames(await store.note(splittersNote)))
+      this.#splitters.remember(name, nowMs);
+    await this.#reconciler.exclusively(async () => {
+      await this.#reconciler.execute(await store.pendingCommands());
+    });
+    this.#health.look();
+  }
+
+  #watched(): readonly { readonly rollout: string; readonly endpoints: readonly string[] }[] {
+    return this.#reconciler.memory.live().map(({ id, state }) => ({
+      rollout: id,
+      endpoints: state.rollout.candidate.endpoints,
+    }));
+  }
+
+  #decided(move: Move): void {
+    if (move.entry === null) return;
+    this.#world.say(`${move.id}: ${move.entry.reason}`);
+    this.#ownEvents.add(decisionEvent(move));
+  }
+
+  /** Messages to authors: for now the log of control; the terminal has the decision itself. */
+  #told({ to, sentence }: Extract<Command, { kind: "tell" }>): void {
+    process.stderr.write(`to ${to.join(", ")}: ${sentence}\n`);
+  }
+
+  #faulted({ code, sentence }: StoreError): void {
+    if (code === "staleEpoch") this.#world.stop(sentence);
+    else this.#world.say(sentence);
+    this.#link.dropAll();
+  }
+
+  async #noteSplitters(): Promise<void> {
+    const value = JSON.stringify(this.#splitters.names());
+    const put = await this.#world.store.putNote({ epoch: this.#epoch, key: splittersNote, value });
+    if (!put.ok) this.#world.say(put.error.sentence);
+  }
+
+  #every(ms: number, job: () => unknown): void {
+    this.#timers.push(setInterval(job, ms));
+  }
+}
+
+const parseNames = (text: string | null): readonly string[] => {
+  const names: unknown = JSON.parse(text ?? "[]");
+  return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+};

@@ -1,0 +1,46 @@
+import type { Query, QueryResult } from "@dimmer/core";
+import type { EventStore } from "@dimmer/events";
+import { type Answer, answer, refusal } from "../api/answer.ts";
+import { eventsLookMs } from "../limits.ts";
+
+export type EventsState = { readonly ok: boolean; readonly sentence: string };
+
+const answering: EventsState = { ok: true, sentence: "Raw events can be asked for." };
+const silent: EventsState = {
+  ok: false,
+  sentence:
+    "The event store does not answer now; rollouts are judged by split counts meanwhile. It is started again by itself.",
+};
+
+/** Questions about wide events, and whether the event store answers at all. */
+export class Events {
+  readonly #store: EventStore;
+  readonly #timer: NodeJS.Timeout;
+  #state: EventsState = silent;
+
+  constructor(store: EventStore) {
+    this.#store = store;
+    this.#timer = setInterval(() => void this.#look(), eventsLookMs);
+    void this.#look();
+  }
+
+  get state(): EventsState {
+    return this.#state;
+  }
+
+  async query(query: Query, signal: AbortSignal): Promise<Answer<QueryResult>> {
+    const answered = await this.#store.query(query, signal);
+    if (answered.ok) return answer(answered.value);
+    const { code, sentence } = answered.error;
+    return refusal(code === "unavailable" ? "eventsUnavailable" : code, sentence);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#store.close();
+  }
+
+  async #look(): Promise<void> {
+    this.#state = (await this.#store.ready()) ? answering : silent;
+  }
+}

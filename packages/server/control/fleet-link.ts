@@ -1,0 +1,121 @@
+import type { UpMessage } from "@dimmer/wire";
+import { type Link, LinkServer } from "./link/link-server.ts";
+import type { Splitters } from "./link/splitters.ts";
+import type { Reconciler } from "./reconciler.ts";
+import type { Publisher } from "./route/publisher.ts";
+
+type Said = Exclude<UpMessage, { kind: "hello" }>;
+
+export type FleetLinkParts = {
+  readonly splitters: Splitters;
+  readonly publisher: Publisher;
+  readonly reconciler: Reconciler;
+  readonly now: () => number;
+  readonly say: (sentence: string) => void;
+  /** The set of known splitters changed. */
+  readonly changed: () => void;
+};
+
+/** Waits a little longer than a clock's step, so that a tick is younger than the decision before it. */
+const afterDecisionMs = 2;
+
+/**
+ * What splitters say, brought to where it belongs: counts to the reconciler (acknowledged once they
+ * are stored), what they apply to the register, fuses to the machine.
+ */
+export class FleetLink {
+  readonly #parts: FleetLinkParts;
+  readonly #server: LinkServer;
+  #soon: NodeJS.Timeout | null = null;
+
+  constructor(parts: FleetLinkParts) {
+    this.#parts = parts;
+    this.#server = new LinkServer({
+      hello: (link, hello) => {
+        parts.splitters.hello(hello, parts.now());
+        parts.publisher.join(link, hello.applied);
+        const seq = parts.reconciler.memory.storedSeq(link.bootId);
+        if (seq > 0) link.send({ kind: "ack", bootId: link.bootId, seq });
+        parts.changed();
+        this.#tickSoon();
+      },
+      message: (link, message) => {
+        parts.splitters.heard(link.splitter, parts.now());
+        this.#hear(link, message);
+      },
+      gone: (link) => {
+        parts.publisher.leave(link);
+      },
+      say: parts.say,
+    });
+  }
+
+  listen(socketPath: string): Promise<void> {
+    return this.#server.listen(socketPath);
+  }
+
+  /** Splitters come back and repeat what was not acknowledged. */
+  dropAll(): void {
+    this.#server.dropAll();
+  }
+
+  async close(): Promise<void> {
+    if (this.#soon !== null) clearTimeout(this.#soon);
+    await this.#server.close();
+  }
+
+  #hear(link: Link, message: Said): void {
+    const { splitters, say } = this.#parts;
+    switch (message.kind) {
+      case "bins":
+        void this.#count(link, { bins: message.bins, sheets: [] });
+        return;
+      case "sheet":
+        void this.#count(link, { bins: [], sheets: [message.sheet] });
+        return;
+      case "applied":
+        splitters.applied(link.splitter, message);
+        this.#tickSoon();
+        return;
+      case "refused":
+        splitters.refused(link.splitter, message);
+        say(`The splitter ${link.splitter} refused the route table: ${message.sentence}`);
+        this.#tickSoon();
+        return;
+      case "alive":
+        splitters.alive(link.splitter, message.droppedEvents);
+        return;
+      case "fuse":
+        void this.#fuse(link, message);
+        return;
+    }
+  }
+
+  async #count(link: Link, counts: Parameters<Reconciler["takeCounts"]>[0]): Promise<void> {
+    const { reconciler } = this.#parts;
+    if (!(await reconciler.takeCounts(counts))) return;
+    const seq = reconciler.memory.storedSeq(link.bootId);
+    link.send({ kind: "ack", bootId: link.bootId, seq });
+  }
+
+  /** A fuse of an earlier stage entry says nothing about this one. */
+  async #fuse(link: Link, fuse: Extract<Said, { kind: "fuse" }>): Promise<void> {
+    const live = this.#parts.reconciler.memory.rollout(fuse.rollout);
+    const at = live !== null && "at" in live.state ? live.state.at : null;
+    if (at?.stageEntry !== fuse.stageEntry) return;
+    const { sentence } = fuse;
+    await this.#parts.reconciler.take(fuse.rollout, {
+      kind: "fuse",
+      splitter: link.splitter,
+      sentence,
+    });
+  }
+
+  /** News about what is applied moves rollouts now, not at the next second. */
+  #tickSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = null;
+      void this.#parts.reconciler.tick();
+    }, afterDecisionMs);
+  }
+}

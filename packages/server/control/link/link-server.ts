@@ -1,0 +1,128 @@
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import {
+  type DownMessage,
+  encodeFrame,
+  FrameDecoder,
+  type UpMessage,
+  upMessageSchema,
+} from "@dimmer/wire";
+import type { Frozen } from "../../api/answer.ts";
+import { maxLinkBacklogBytes, maxSplitters } from "../../limits.ts";
+
+/** One connected splitter, from its `hello` on. */
+export type Link = {
+  readonly splitter: string;
+  readonly bootId: string;
+  send(message: Frozen<DownMessage>): void;
+  close(): void;
+};
+
+type Hello = Extract<UpMessage, { kind: "hello" }>;
+
+export type LinkHandlers = {
+  readonly hello: (link: Link, hello: Hello) => void;
+  readonly message: (link: Link, message: Exclude<UpMessage, Hello>) => void;
+  readonly gone: (link: Link) => void;
+  readonly say: (sentence: string) => void;
+};
+
+/**
+ * Where splitters dial in: a unix socket that only our own user may open. Each message is checked
+ * against its schema; a splitter that breaks the protocol or stops reading is disconnected and
+ * comes back by itself.
+ */
+export class LinkServer {
+  readonly #handlers: LinkHandlers;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(handlers: LinkHandlers) {
+    this.#handlers = handlers;
+    this.#server = createServer((socket) => {
+      this.#accept(socket);
+    });
+  }
+
+  /** The data directory is ours alone, so a socket file that is there was left by a dead process. */
+  async listen(socketPath: string): Promise<void> {
+    rmSync(socketPath, { force: true });
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(socketPath, resolve);
+    });
+    chmodSync(socketPath, 0o600);
+  }
+
+  /** Ends every connection; splitters dial again and repeat what was not acknowledged. */
+  dropAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+    this.dropAll();
+    await closed;
+  }
+
+  #accept(socket: Socket): void {
+    socket.on("error", () => socket.destroy());
+    if (this.#sockets.size >= maxSplitters) {
+      this.#handlers.say(`More than ${maxSplitters} splitters dialled in; one was turned away.`);
+      socket.destroy();
+      return;
+    }
+    this.#sockets.add(socket);
+    const decoder = new FrameDecoder();
+    let link: Link | null = null;
+    socket.on("data", (chunk) => {
+      const decoded = decoder.push(Buffer.from(chunk));
+      if (!decoded.ok) return this.#break(socket, decoded.error.sentence);
+      for (const raw of decoded.messages) {
+        if (socket.destroyed) return;
+        const message = upMessageSchema.safeParse(raw);
+        if (!message.success)
+          return this.#break(socket, "A splitter sent a message of another form.");
+        link = this.#take(socket, link, message.data);
+      }
+    });
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      if (link !== null) this.#handlers.gone(link);
+    });
+  }
+
+  #take(socket: Socket, link: Link | null, message: UpMessage): Link | null {
+    if (message.kind === "hello") {
+      if (link !== null) return this.#break(socket, "A splitter said hello twice.") ?? link;
+      const fresh = linkOver(socket, message);
+      this.#handlers.hello(fresh, message);
+      return fresh;
+    }
+    if (link === null) return this.#break(socket, "A splitter spoke before its hello.") ?? null;
+    this.#handlers.message(link, message);
+    return link;
+  }
+
+  #break(socket: Socket, sentence: string): undefined {
+    this.#handlers.say(`${sentence} The link was closed.`);
+    socket.destroy();
+  }
+}
+
+const linkOver = (socket: Socket, hello: Hello): Link => ({
+  splitter: hello.splitter,
+  bootId: hello.bootId,
+  send: (message) => {
+    if (socket.destroyed) return;
+    if (socket.writableLength > maxLinkBacklogBytes) socket.destroy();
+    else socket.write(encodeFrame(message));
+  },
+  close: () => {
+    socket.destroy();
+  },
+});

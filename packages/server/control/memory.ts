@@ -1,0 +1,120 @@
+import { type Bin, isLive, isRaising, type RolloutState, type Sheet } from "@dimmer/core";
+import type { ControlStore, StoredService } from "@dimmer/store";
+import { endedKeptMs, stableHistoryMs } from "../limits.ts";
+import { Meter } from "./rates/meter.ts";
+import { LiveRollout } from "./rollouts/live-rollout.ts";
+
+/**
+ * What control keeps in memory of what is stored: services, the rollouts that still need ticks (and
+ * those that ended a moment ago, for counts that come late), and running totals. All of it can be
+ * thrown away and loaded again.
+ */
+export class Memory {
+  readonly #services = new Map<string, StoredService>();
+  readonly #meters = new Map<string, Meter>();
+  readonly #rollouts = new Map<string, LiveRollout>();
+  /** Greatest stored sequence number per boot of a splitter. */
+  readonly #seqs = new Map<string, number>();
+
+  /** Everything as the store has it; folds are folded again from stored counts. */
+  static async load(store: ControlStore, nowMs: number): Promise<Memory> {
+    const memory = new Memory();
+    for (const service of await store.services()) {
+      memory.putService(service);
+      const meter = memory.meter(service.config.name);
+      const since = { service: service.config.name, sinceMs: nowMs - stableHistoryMs };
+      for await (const bin of store.binsSince(since)) meter.add(bin);
+    }
+    for (const [bootId, seq] of await store.storedSeqs()) memory.#seqs.set(bootId, seq);
+    for (const stored of await store.liveRollouts()) {
+      const live = new LiveRollout(stored);
+      for (const entry of await store.journal(live.id)) live.remember(entry.state);
+      const all = { rollout: live.id, stageEntry: null };
+      for await (const bin of store.bins(all)) live.count(bin);
+      for await (const sheet of store.sheets(all)) live.countSheet(sheet);
+      memory.#rollouts.set(live.id, live);
+    }
+    return memory;
+  }
+
+  services(): readonly StoredService[] {
+    return [...this.#services.values()];
+  }
+
+  service(name: string): StoredService | null {
+    return this.#services.get(name) ?? null;
+  }
+
+  putService(service: StoredService): void {
+    this.#services.set(service.config.name, service);
+  }
+
+  meter(service: string): Meter {
+    const found = this.#meters.get(service) ?? new Meter();
+    this.#meters.set(service, found);
+    return found;
+  }
+
+  rollout(id: string): LiveRollout | null {
+    return this.#rollouts.get(id) ?? null;
+  }
+
+  add(rollout: LiveRollout): void {
+    this.#rollouts.set(rollout.id, rollout);
+  }
+
+  /** Those that still need ticks. */
+  live(): readonly LiveRollout[] {
+    return [...this.#rollouts.values()].filter(({ state }) => isLive(state));
+  }
+
+  states(): readonly RolloutState[] {
+    return [...this.#rollouts.values()].map(({ state }) => state);
+  }
+
+  /** The rollout that occupies a service; null when another may begin. */
+  raising(service: string): LiveRollout | null {
+    const found = this.live().find(
+      ({ state }) => state.rollout.service === service && isRaising(state),
+    );
+    return found ?? null;
+  }
+
+  /** Of these counts, those that are not stored yet. Each boot numbers its bins and sheets upwards. */
+  fresh<T extends Pick<Bin | Sheet, "bootId" | "seq">>(counts: readonly T[]): readonly T[] {
+    return counts.filter(({ bootId, seq }) => seq > (this.#seqs.get(bootId) ?? 0));
+  }
+
+  storedSeq(bootId: string): number {
+    return this.#seqs.get(bootId) ?? 0;
+  }
+
+  /** These counts are stored. */
+  stored(counts: readonly Pick<Bin, "bootId" | "seq">[]): void {
+    for (const { bootId, seq } of counts)
+      this.#seqs.set(bootId, Math.max(seq, this.#seqs.get(bootId) ?? 0));
+  }
+
+  /** Adds fresh counts to every fold; the rollouts that they touched. */
+  count(bins: readonly Bin[], sheets: readonly Sheet[]): ReadonlySet<LiveRollout> {
+    const touched = new Set<LiveRollout>();
+    for (const bin of bins) {
+      this.meter(bin.service).add(bin);
+      const live = bin.rollout === null ? null : this.rollout(bin.rollout);
+      live?.count(bin);
+      if (live !== null) touched.add(live);
+    }
+    for (const sheet of sheets) {
+      const live = this.rollout(sheet.rollout);
+      live?.countSheet(sheet);
+      if (live !== null) touched.add(live);
+    }
+    return touched;
+  }
+
+  /** Lets go of rollouts that ended long enough ago. */
+  forget(nowMs: number): void {
+    for (const [id, { state }] of this.#rollouts)
+      if (!isLive(state) && nowMs - state.tickedAtMs > endedKeptMs) this.#rollouts.delete(id);
+  }
+}

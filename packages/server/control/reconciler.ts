@@ -1,0 +1,241 @@
+import {
+  actorOf,
+  type Bin,
+  type Command,
+  decide,
+  type Fleet,
+  freezeSlowMs,
+  type Input,
+  isLive,
+  type RolloutState,
+  type Sheet,
+} from "@dimmer/core";
+import type {
+  Committed,
+  ControlStore,
+  NewEntry,
+  PendingCommand,
+  Result,
+  StoreError,
+} from "@dimmer/store";
+import type { CandidateHealth } from "./health/candidate-health.ts";
+import type { Splitters } from "./link/splitters.ts";
+import { Memory } from "./memory.ts";
+import { LiveRollout } from "./rollouts/live-rollout.ts";
+import { compileTable } from "./route/compile-table.ts";
+import type { Publisher } from "./route/publisher.ts";
+import { Turns } from "./turns.ts";
+
+/** One rollout's next state, with why and what follows. */
+export type Move = {
+  readonly id: string;
+  readonly expectVersion: number;
+  readonly state: RolloutState;
+  /** Null when only progress moved. */
+  readonly entry: NewEntry | null;
+  readonly commands: readonly Command[];
+};
+
+/** Split counts as they came over the link. */
+export type Counts = { readonly bins: readonly Bin[]; readonly sheets: readonly Sheet[] };
+
+export type ReconcilerParts = {
+  readonly store: ControlStore;
+  readonly epoch: number;
+  readonly memory: Memory;
+  readonly publisher: Publisher;
+  readonly splitters: Splitters;
+  readonly health: Pick<CandidateHealth, "of">;
+  readonly now: () => number;
+  /** A decision is stored: for the terminal, Dimmer's own events and whoever listens. */
+  readonly decided: (move: Move) => void;
+  readonly told: (command: Extract<Command, { kind: "tell" }>) => void;
+  /** A rollout's stored state changed. */
+  readonly moved: (id: string) => void;
+  /** The store refused a write: memory was loaded again, and splitters must repeat their counts. */
+  readonly faulted: (error: StoreError) => void;
+};
+
+export const noCounts: Counts = { bins: [], sheets: [] };
+
+/**
+ * The loop: counts and inputs → judge → `decide` → one transaction → commands. Nothing is told to
+ * anybody before it is stored; whatever is killed in between is found again in the store.
+ */
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
+  readonly #turns = new Turns();
+  #memory: Memory;
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts;
+    this.#memory = parts.memory;
+  }
+
+  get memory(): Memory {
+    return this.#memory;
+  }
+
+  /** Runs a job of several steps with nothing in between. */
+  exclusively<T>(job: () => Promise<T>): Promise<T> {
+    return this.#turns.run(job);
+  }
+
+  /** Resolves when everything that was asked for by now is done. */
+  idle(): Promise<void> {
+    return this.#turns.idle();
+  }
+
+  /**
+   * Counts a splitter's bins and sheets and decides at once what they mean, so that a bad candidate
+   * goes back without waiting for the next tick. True once they are stored.
+   */
+  takeCounts(counts: Counts): Promise<boolean> {
+    return this.#turns.run(async () => {
+      const bins = this.#memory.fresh(counts.bins);
+      const sheets = this.#memory.fresh(counts.sheets);
+      const touched = this.#memory.count(bins, sheets);
+      return this.#advance([...touched], { bins, sheets });
+    });
+  }
+
+  /** Every live rollout, bins or not: dwell, silence, deadlines. */
+  tick(): Promise<boolean> {
+    return this.#turns.run(async () => {
+      this.#memory.forget(this.#parts.now());
+      return this.#advance(this.#memory.live(), noCounts);
+    });
+  }
+
+  /** One input of one rollout that is in memory. */
+  take(id: string, input: Input): Promise<boolean> {
+    return this.#turns.run(async () => {
+      const live = this.#memory.rollout(id);
+      if (live === null) return true;
+      const move = this.#follow(live, [input]);
+      return move === null || (await this.commit(noCounts, [move])).ok;
+    });
+  }
+
+  /** Stores and then executes; to be called inside a turn. */
+  async commit(counts: Counts, moves: readonly Move[]): Promise<Result<Committed>> {
+    const { store, epoch } = this.#parts;
+    const decisions = moves.map(({ id, ...move }) => ({ rollout: id, ...move }));
+    const committed = await store.commitTick({ epoch, ...counts, decisions });
+    if (!committed.ok) {
+      await this.#recover(committed.error);
+      return committed;
+    }
+    this.#memory.stored([...counts.bins, ...counts.sheets]);
+    for (const move of moves) this.#settle(move, committed.value.versions.get(move.id));
+    for (const { commands } of moves) this.#adopt(commands);
+    await this.execute(committed.value.pending);
+    for (const move of moves) this.#announce(move);
+    return committed;
+  }
+
+  /** Commands may come twice, after a crash in between; each says the same both times. */
+  async execute(pending: readonly PendingCommand[]): Promise<void> {
+    const { store, epoch, now, told } = this.#parts;
+    if (pending.some(({ command }) => command.kind === "publish")) this.publish();
+    for (const { id, command } of pending) {
+      if (command.kind === "tell") told(command);
+      await store.completeCommand({ epoch, id, atMs: now() });
+    }
+  }
+
+  /** Compiles what is stored by now and hands it to every splitter. */
+  publish(): void {
+    const { publisher } = this.#parts;
+    const { epoch, generation, leaseTtlMs } = publisher.newest;
+    publisher.publish(
+      compileTable(
+        { epoch, generation: generation + 1, leaseTtlMs },
+        this.#memory.services(),
+        this.#memory.states(),
+      ),
+    );
+  }
+
+  /** The first thing that these inputs decide; null when nothing changed. */
+  #follow(live: LiveRollout, inputs: readonly Input[]): Move | null {
+    const nowMs = this.#parts.now();
+    let { state } = live;
+    for (const input of inputs) {
+      const decision = decide(state, input, nowMs);
+      if (!decision.ok) continue;
+      state = decision.state;
+      if (decision.reason === null) continue;
+      const by = actorOf(input);
+      const entry = { atMs: nowMs, by, input: input.kind, reason: decision.reason };
+      return moveOf(live, { state, entry, commands: decision.commands });
+    }
+    return state === live.state ? null : moveOf(live, { state, entry: null, commands: [] });
+  }
+
+  async #advance(lives: readonly LiveRollout[], counts: Counts): Promise<boolean> {
+    const moves = lives.flatMap((live) => this.#follow(live, this.#inputs(live)) ?? []);
+    if (moves.length === 0 && counts.bins.length === 0 && counts.sheets.length === 0) return true;
+    return (await this.commit(counts, moves)).ok;
+  }
+
+  /** Verdict first: the tick raises by it. */
+  #inputs(live: LiveRollout): readonly Input[] {
+    const { splitters, now } = this.#parts;
+    const nowMs = now();
+    const harm = live.harm();
+    const fleet = this.fleet(live.state);
+    const countsMs = splitters.heardUpTo(nowMs);
+    const verdict = live.verdict({ nowMs, countsMs, splittersSilent: fleet.silent > 0 });
+    const tick: Input = { kind: "tick", fleet, harm };
+    return verdict === null ? [tick] : [{ kind: "verdict", verdict, harm }, tick];
+  }
+
+  fleet(state: RolloutState): Fleet {
+    const { splitters, publisher, health, now } = this.#parts;
+    const nowMs = now();
+    const { id, service } = state.rollout;
+    return {
+      ...splitters.fleet(publisher.newest, nowMs),
+      candidateHealthy: health.of(id),
+      stableSlowMs: freezeSlowMs(this.#memory.meter(service).stableLatency(nowMs)),
+    };
+  }
+
+  /** Memory follows the store. */
+  #settle({ id, state, entry }: Move, version: number | undefined): void {
+    if (version === undefined) return;
+    const known = this.#memory.rollout(id);
+    if (known === null && !isLive(state)) return;
+    const live = known ?? new LiveRollout({ state, version });
+    this.#memory.add(live);
+    live.moved({ state, version });
+    if (entry !== null) live.remember(state);
+  }
+
+  /** The store made the candidate stable in the same transaction. */
+  #adopt(commands: readonly Command[]): void {
+    for (const command of commands) {
+      if (command.kind !== "adopt") continue;
+      const service = this.#memory.service(command.service);
+      if (service !== null) this.#memory.putService({ ...service, stable: command.version });
+    }
+  }
+
+  #announce(move: Move): void {
+    if (move.entry !== null) this.#parts.decided(move);
+    this.#parts.moved(move.id);
+  }
+
+  /** Folds may be ahead of what is stored now: throw them away and begin from the store. */
+  async #recover(error: StoreError): Promise<void> {
+    this.#parts.faulted(error);
+    this.#memory = await Memory.load(this.#parts.store, this.#parts.now());
+  }
+}
+
+const moveOf = ({ id, version }: LiveRollout, move: Omit<Move, "id" | "expectVersion">): Move => ({
+  id,
+  expectVersion: version,
+  ...move,
+});

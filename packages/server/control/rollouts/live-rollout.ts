@@ -1,0 +1,117 @@
+import {
+  applyBin,
+  applyBinToHarm,
+  applySheet,
+  type Bin,
+  harmTotals,
+  type HarmTotals,
+  judge,
+  judgeStage,
+  type JudgeState,
+  openHarm,
+  openJudge,
+  positionOf,
+  type RolloutState,
+  type Sheet,
+  type Verdict,
+} from "@dimmer/core";
+import type { StoredRollout } from "@dimmer/store";
+import { SeriesFold } from "./series-fold.ts";
+
+/** What the judge must know of the present besides the counts. */
+export type Present = {
+  readonly nowMs: number;
+  /** Up to when every live splitter has told its counts, ms; null when none has spoken. */
+  readonly countsMs: number | null;
+  readonly splittersSilent: boolean;
+};
+
+/**
+ * One rollout in memory: its stored state, and the folds over its split counts. The folds hold
+ * nothing that is not stored: after a restart the same bins and sheets give the same folds.
+ */
+export class LiveRollout {
+  #state: RolloutState;
+  #version: number;
+  #judge: JudgeState | null = null;
+  readonly #harm = openHarm();
+  readonly #series = new SeriesFold();
+  readonly #stageTimes = new Map<number, number>();
+  readonly #exposures = new Map<number, number>();
+
+  constructor({ state, version }: StoredRollout) {
+    this.#state = state;
+    this.#version = version;
+    this.#openJudge();
+  }
+
+  get id(): string {
+    return this.#state.rollout.id;
+  }
+
+  get state(): RolloutState {
+    return this.#state;
+  }
+
+  /** Of the stored row, for compare-and-set. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** When each stage was first decided, by its index. */
+  get stageTimes(): ReadonlyMap<number, number> {
+    return this.#stageTimes;
+  }
+
+  get series(): SeriesFold {
+    return this.#series;
+  }
+
+  /** What a stage entry exposed, ppm. */
+  exposureOf(stageEntry: number): number {
+    return this.#exposures.get(stageEntry) ?? 0;
+  }
+
+  harm(): HarmTotals {
+    return harmTotals(this.#harm);
+  }
+
+  count(bin: Bin): void {
+    applyBinToHarm(this.#harm, bin);
+    this.#series.add(bin);
+    if (this.#judge !== null) this.#judge = applyBin(this.#judge, bin);
+  }
+
+  countSheet(sheet: Sheet): void {
+    if (this.#judge !== null) this.#judge = applySheet(this.#judge, sheet);
+  }
+
+  /** Null while nothing is exposed. */
+  verdict({ nowMs, countsMs, splittersSilent }: Present): Verdict | null {
+    return this.#judge === null
+      ? null
+      : judge(this.#judge, { nowMs, lastBinMs: countsMs, splittersSilent });
+  }
+
+  /** A decision that is in the journal. */
+  remember(state: RolloutState): void {
+    const at = positionOf(state);
+    if (at === null) return;
+    if (!this.#stageTimes.has(at.stage)) this.#stageTimes.set(at.stage, at.decidedAtMs);
+    this.#exposures.set(at.stageEntry, at.exposurePpm);
+  }
+
+  /** A state that is stored. */
+  moved({ state, version }: StoredRollout): void {
+    this.#state = state;
+    this.#version = version;
+    this.#openJudge();
+  }
+
+  /** Each stage entry is judged afresh; bins of the one before no longer count for it. */
+  #openJudge(): void {
+    const stage = judgeStage(this.#state);
+    if (stage === null) this.#judge = null;
+    else if (this.#judge?.stage.stageEntry !== stage.stageEntry) this.#judge = openJudge(stage);
+  }
+}

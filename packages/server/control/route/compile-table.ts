@@ -1,0 +1,45 @@
+import {
+  isLive,
+  isRaising,
+  type RolloutState,
+  type RouteTable,
+  toRoute,
+  type Version,
+} from "@dimmer/core";
+import type { ServiceConfig } from "@dimmer/wire";
+
+/** A service as control knows it: what it was told, and what serves by now. */
+export type KnownService = { readonly config: ServiceConfig; readonly stable: Version };
+
+/**
+ * The rollout that the data plane sees: the one that may raise; else one that still goes to 0.
+ * A replaced rollout is at 0 as soon as the next one's table is applied, because a service has at
+ * most one candidate.
+ */
+export const routedRollout = (
+  service: string,
+  states: readonly RolloutState[],
+): RolloutState | null => {
+  const own = states.filter(({ rollout }) => rollout.service === service);
+  return own.find(isRaising) ?? own.findLast(isLive) ?? null;
+};
+
+/** Everything that splitters need to know, from services and the states of their rollouts. Pure. */
+export const compileTable = (
+  head: Pick<RouteTable, "epoch" | "generation" | "leaseTtlMs">,
+  services: readonly KnownService[],
+  states: readonly RolloutState[],
+): RouteTable => ({
+  ...head,
+  services: services.map(({ config, stable }) => {
+    const state = routedRollout(config.name, states);
+    return {
+      name: config.name,
+      unit: config.unit,
+      routes: config.routes,
+      attemptTimeoutMs: config.attemptTimeoutMs,
+      stable: { version: stable.id, endpoints: stable.endpoints },
+      candidate: state === null ? null : toRoute(state, config),
+    };
+  }),
+});

@@ -1,0 +1,66 @@
+import { planProblems, type Version } from "@dimmer/core";
+import type { BadVersion, StoredService, Tries } from "@dimmer/store";
+import type { Ship } from "@dimmer/wire";
+import { refusal, type Refusal } from "../../api/answer.ts";
+
+/** What is known when a version is shipped. */
+export type ShipFacts = {
+  readonly service: StoredService;
+  /** What the new version is compared with: stable, or a baking version that becomes stable by it. */
+  readonly stable: Version;
+  readonly tries: Tries;
+  readonly bad: readonly BadVersion[];
+  /** The rollout under way, in words; null when there is none. */
+  readonly busy: string | null;
+};
+
+const origins = (endpoints: readonly string[]): readonly string[] =>
+  endpoints.map((endpoint) => new URL(endpoint).origin).toSorted();
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  origins(a).join(" ") === origins(b).join(" ");
+
+/** Why this version cannot be shipped, with what to do; null: nothing is in the way. */
+export const checkShip = (order: Ship, facts: ShipFacts): Refusal | null => {
+  const { version, service: name, again, whenBusy } = order;
+  const { stable, tries, bad, busy } = facts;
+  if (busy !== null && whenBusy === "refuse")
+    return refusal(
+      "busy",
+      `${busy}; wait until it is over, or ship without refusing to replace it.`,
+    );
+  if (version.id === stable.id)
+    return refusal(
+      "sameVersion",
+      `${version.id} is what ${name} serves already; ship another version.`,
+    );
+  const shared = origins(version.endpoints).find((origin) =>
+    origins(stable.endpoints).includes(origin),
+  );
+  if (shared !== undefined)
+    return refusal(
+      "sameEndpoints",
+      `${shared} is where stable ${stable.id} runs; start ${version.id} beside it at another address.`,
+    );
+  if (tries.endpoints !== null && !isSame(tries.endpoints, version.endpoints))
+    return refusal(
+      "otherAddresses",
+      `${version.id} was shipped before at ${tries.endpoints.join(", ")}; a version keeps its addresses, so give another build another id.`,
+    );
+  const marked = bad.find((one) => one.version === version.id);
+  if (marked !== undefined && again === undefined)
+    return refusal(
+      "markedBad",
+      `${version.id} was marked bad by ${marked.rollout}: ${marked.why} Ship its fix, or say with --again "why" what makes it worth another try.`,
+    );
+  return checkPlan(order, facts);
+};
+
+const checkPlan = ({ plan }: Ship, { service }: ShipFacts): Refusal | null => {
+  const { config } = service;
+  const [problem] = planProblems(
+    plan ?? config.plan,
+    config.cohorts.map((cohort) => cohort.name),
+  );
+  return problem === undefined ? null : refusal("badPlan", `The plan cannot be used: ${problem}`);
+};

@@ -39,7 +39,6 @@ export {
 } from "./event/canonical.ts";
 export type { Event, FieldValue } from "./event/event.ts";
 export { parseRfc3339 } from "./event/rfc3339.ts";
-export { floorsOf } from "./judge/floors.ts";
 export { applyBin, applySheet, type JudgeState, openJudge } from "./judge/fold.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
 export { judge } from "./judge/judge.ts";

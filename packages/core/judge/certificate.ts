@@ -48,12 +48,12 @@ export const upperBound = (share: Share, alpha: number): number =>
     ? 1
     : lastWhere(share.bad / share.trials, 1, (p) => lnBelow(p, share) < -Math.log(alpha));
 
-/** The promotion certificate's error rates: for stable's lower bound and for the candidate (§2.6). */
+/** The promotion certificate's error rates: for stable's lower bound and for the candidate. */
 const stableAlpha = 0.005;
 export const certificateAlpha = 0.02;
 
 /**
- * Certificate (E) of `reference/statistics.md` §2.6: it is proven that the candidate's share of bad
+ * Certificate (E) of `docs/spec/judge.md` §7: it is proven that the candidate's share of bad
  * user-minutes exceeds stable's by less than `delta`, once the value reaches ln(1/certificateAlpha).
  */
 export const lnCertificate = (candidate: Share, stable: Share, delta: number): number => {

@@ -18,7 +18,7 @@ const excessOf = ({ candidate, stable }: JudgeState, signal: Signal): number => 
   return share(candidate) - share(stable);
 };
 
-/** Whether what was proven matters enough to act on: §2.5, "material and proven". */
+/** Whether what was proven matters enough to act on: proven and material. */
 const isMaterial = (state: JudgeState, signal: Signal): boolean =>
   excessOf(state, signal) >=
   (signal === "latencyTail"
@@ -36,7 +36,7 @@ const provenOf = ({ proofs }: JudgeState): readonly Proof[] =>
   proofs.filter(isProven).toSorted((a, b) => b.lnMost - a.lnMost);
 
 /**
- * What ends the rollout now (rows 1 and 2 of `reference/statistics.md` §2.11), whatever else holds.
+ * What ends the rollout now (rows 1 and 2 of `docs/spec/judge.md` §9), whatever else holds.
  * On `full` the holdback is too small to blame by itself: a proof against the candidate fails it
  * only together with a breach of the SLO.
  */

@@ -4,7 +4,7 @@ import type { Needs } from "./verdict.ts";
 
 /**
  * Excess share of bad user-minutes that must be excluded before exposing `nextExposurePpm`: at most
- * half of the error budget's burn rate may be added there (`reference/statistics.md` §2.6).
+ * half of the error budget's burn rate may be added there (`docs/spec/judge.md` §7).
  */
 export const marginFor = (objective: number, nextExposurePpm: number): number =>
   Math.min(maxMargin, (marginBudgetPart * (1 - objective) * 1_000_000) / nextExposurePpm);
@@ -13,13 +13,13 @@ export const marginFor = (objective: number, nextExposurePpm: number): number =>
 const divergence = (p: number, q: number): number =>
   p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
 
-/** Mixing costs this much evidence, ln; found by simulation (§2.9). */
+/** Mixing costs this much evidence, ln; found by simulation. */
 const mixingCost = 1.5;
 
 /** Stable's share for forecasts: one failure in all it did when none was seen. */
 const assumedShare = ({ bad, trials }: Share): number => Math.max(bad, 1) / Math.max(trials, 2);
 
-/** Candidate user-minutes after which a change as good as stable is certified, about (n_E, §2.9). */
+/** Candidate user-minutes after which a change as good as stable is certified, about (n_E, §8). */
 export const userMinutesFor = (stable: Share, margin: number): number => {
   const p = assumedShare(stable);
   if (p + margin >= 1) return Infinity;

@@ -44,7 +44,7 @@ type Window = {
 };
 
 /**
- * Guards that need no comparison (`reference/statistics.md` §2.7), armed in every exposed stage.
+ * Guards that need no comparison (`docs/spec/judge.md` §6), armed in every exposed stage.
  *
  * *Total failure*: consecutive bins in which every candidate request failed. Bins do not order
  * requests within a second, so this is stricter than "5 failures in a row": one good answer in a

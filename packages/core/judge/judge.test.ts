@@ -133,6 +133,18 @@ describe("a percent stage", () => {
     expect(verdict.sentence).toMatch(/proven .* but only 0\.09% more of its requests/);
   });
 
+  it("waits for a third user before it rolls back", () => {
+    const state = openJudge(stageOf({ exposurePpm: 10_000, alpha: 0.01 }));
+    applyBin(state, second(0, { candidate: failing(20, ["a", "b"]) }));
+    const two = judge(state, fresh(startMs + 1_000));
+    expect(two).toMatchObject({ outcome: "undecided", reason: "unproven" });
+    expect(two.sentence).toBe(
+      "v2 looks worse than chance explains, but by 2 users only: a rollback takes 3, and nothing is raised meanwhile.",
+    );
+    applyBin(state, second(1, { candidate: failing(20, ["c"]) }));
+    expect(judge(state, fresh(startMs + 2_000)).outcome).toBe("fail");
+  });
+
   it("says how long proof takes, and what is possible in the time left", () => {
     const thin = stageOf({ objective: 0.999, exposurePpm: 10_000, nextExposurePpm: 50_000 });
     const verdict = play({ ...shop, stage: thin, rps: 5, seconds: 130 });

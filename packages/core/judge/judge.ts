@@ -7,7 +7,7 @@ import type { Verdict } from "./verdict.ts";
 
 /**
  * The verdict at one moment; the first that applies of: fails, cannot see, is proven worse without
- * it being worth a rollback, may be raised, waits (`reference/statistics.md` §2.11).
+ * it being worth a rollback, may be raised, waits (`docs/spec/judge.md` §9).
  *
  * Pure: the same bins and sheets and the same moment give the same verdict. Asking often is free of
  * charge: every proof inside holds at all times together.

@@ -2,7 +2,7 @@ import { logAddExp } from "./log-sum.ts";
 
 /**
  * How many times worse the candidate may be; the mixture bets on all of them at once, evenly
- * (`reference/statistics.md` §2.2).
+ * (`docs/spec/judge.md` §2).
  */
 export const riskGrid: readonly number[] = [
   1.25, 1.5, 2, 2.5, 3, 4, 6, 8, 12, 16, 32, 64, 128, 512, 2048, 8192,
@@ -32,7 +32,7 @@ export type Kernel = {
 /** When the mass is bet: `start` of it at once, the rest evenly over `horizonMin` minutes. */
 export type Schedule = { readonly start: number; readonly horizonMin: number };
 
-/** Half of the mass on "bad from the start", half on a later change (§0.6). */
+/** Half of the mass on "bad from the start", half on a later change. */
 export const changeTime = (horizonMin: number): Schedule => ({ start: 0.5, horizonMin });
 
 /**

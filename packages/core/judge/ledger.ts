@@ -7,11 +7,12 @@ const compares = (stage: Stage): boolean => stage.kind === "percent" || stage.ki
 /**
  * What one entry into a stage may spend of the probability of a false rollback. α is spent, never
  * averaged: the shares of all stages, signals and tiers add up to at most the rollout's 0.01, and
- * each further attempt of one version gets half (`reference/statistics.md` §2.5, §6.7).
+ * each further attempt of one version gets half (`docs/spec/judge.md` §4).
  *
- * `reentry` counts the stage entries of this rollout that repeat a stage, this one included; 0 for
- * the first entry into a stage. The k-th of them takes 2^−k of the reserve. A cohort stage compares
- * nothing and gets 0; a shadow stage has an α of its own.
+ * `reentry` is how often this rollout has entered a stage again so far, 0 while it never has. From
+ * the k-th time on, entries take 2^−k of the reserve each, which is less than a planned share: first
+ * entries into later stages then leave theirs unspent. A cohort stage compares nothing and gets 0; a
+ * shadow stage has an α of its own.
  */
 export const alphaOf = (entry: {
   readonly plan: Plan;

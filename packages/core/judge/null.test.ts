@@ -86,7 +86,7 @@ describe("detection", () => {
         proven = lnEvidence(kernel) >= Math.log(100);
       }
     }
-    // reference/statistics.md §4.1; the standard error of 1,000 runs is below 4 %.
+    // Published means for one signal, unit = request; the standard error of 1,000 runs is below 4 %.
     expect(total / repeats / of.requests).toBeGreaterThan(0.88);
     expect(total / repeats / of.requests).toBeLessThan(1.12);
   });

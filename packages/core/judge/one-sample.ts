@@ -2,7 +2,7 @@ import { type Bet, riskGrid } from "./kernel.ts";
 
 /**
  * The one-sample kernel's bets: are more than `limit` of all trials bad? For guards that need no
- * comparison (`reference/statistics.md` §2.7). `limit` must lie in (0, 0.8), so that at least one
+ * comparison (`docs/spec/judge.md` §6). `limit` must lie in (0, 0.8), so that at least one
  * alternative is a probability. Use with `openKernel`; feed failures as bad and successes as other.
  */
 export const rateBets = (limit: number): readonly Bet[] =>

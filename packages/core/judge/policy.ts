@@ -1,5 +1,5 @@
 /**
- * The judge's constants (`reference/statistics.md` §2). They are the product's, not a plan's: what a
+ * The judge's constants (`docs/spec/judge.md`). They are the product's, not a plan's: what a
  * service tunes is its SLO and its stages.
  */
 
@@ -57,7 +57,7 @@ export const streakStableShare = 0.5;
 /** … so seldom that chance would explain the streak less often than this. */
 export const streakAlpha = 1e-6;
 
-/** A clustering of failures within users above this shrinks the certificate's sample (§2.6). */
+/** A clustering of failures within users above this shrinks the certificate's sample (§7). */
 export const toleratedDesignEffect = 3;
 
 /** Latency does not count before a stage entry is this old, or has served this much: cold caches. */

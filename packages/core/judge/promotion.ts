@@ -8,7 +8,7 @@ import { certifiable } from "./user-minutes.ts";
 import type { Evidence } from "./verdict.ts";
 import { durationText, plural } from "./wording.ts";
 
-/** Whether the next stage may be entered (rows 6 to 8 of `reference/statistics.md` §2.11). */
+/** Whether the next stage may be entered (rows 5 to 8 of `docs/spec/judge.md` §9). */
 export const promotion = (state: JudgeState, evidence: Evidence, nowMs: number): Finding => {
   if (state.candidate.totals.requests === 0)
     return undecided("insufficientTraffic", say.nobodyYet(state));

@@ -64,7 +64,7 @@ export const designEffect = ({ trials, bad, perUnit }: ArmMinutes): number => {
   return sum / spread;
 };
 
-/** The arm's share as the certificate takes it: shrunk where failures cluster too much (§2.6). */
+/** The arm's share as the certificate takes it: shrunk where failures cluster too much (§7). */
 export const certifiable = (arm: ArmMinutes): Share => {
   const effect = designEffect(arm);
   const shrink = effect > toleratedDesignEffect ? effect : 1;

@@ -39,6 +39,8 @@ if (builtPrint === print && !process.argv.includes("--force")) {
   if (!quiet) say("The UI is up to date in packages/web/dist.");
 } else {
   const startedMs = performance.now();
+  // A test runner may call this with NODE_ENV=test, which would build React for development.
+  process.env["NODE_ENV"] = "production";
   await build({ ...config, configFile: false, logLevel: quiet ? "error" : "info" });
   writeFileSync(printFile, print);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);

@@ -37,11 +37,12 @@ export const plotOptions = ({
         grid: { show: false },
         values: (_plot, ticks) => ticks.map((tick) => clock(tick * 1000)),
         space: 80,
+        size: 28,
       },
       {
         ...axis,
         scale: "y",
-        size: 56,
+        size: 52,
         values: (_plot, ticks) => ticks.map((tick) => (tick === 0 ? "0" : format(tick))),
       },
     ],

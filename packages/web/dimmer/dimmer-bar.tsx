@@ -35,7 +35,7 @@ export const DimmerFigures = ({ view, candidate, stable }: FiguresProps) => (
       <strong>{view.exposure}</strong>
       <span>
         of users on <em>{candidate}</em>
-        {view.cohorts.length > 0 ? `, and ${cohortWords(view.cohorts)}` : ""}
+        {view.cohorts.length > 0 ? `, plus ${cohortWords(view.cohorts)}` : ""}
         {view.reachedText === null ? "" : ` · ${view.reachedText}`}
       </span>
     </p>

@@ -9,10 +9,10 @@ export const FirstSteps = ({ services }: { readonly services: readonly ServiceVi
     <Section title="First light" className="first-steps">
       {service === undefined ? (
         <>
-          <p>
-            Tell Dimmer which service it stands in front of, and where its version of today runs.
-          </p>
+          <p>Start Dimmer with the service that it stands in front of, where it runs today.</p>
           <Command text="dimmer serve --service shop --stable http://127.0.0.1:3001" />
+          <p className="first-steps-next">Then ship a version: it begins at 0%.</p>
+          <Command text="dimmer ship v2 --to http://127.0.0.1:3002" />
         </>
       ) : (
         <>

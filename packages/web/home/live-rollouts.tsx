@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { DimmerBar } from "../dimmer/dimmer-bar.tsx";
 import { Badge } from "../elements/badge.tsx";
 import { VersionName } from "../elements/version-name.tsx";
+import { authorNames } from "../model/actor.ts";
 import { dimmerView } from "../model/dimmer.ts";
 import { counted } from "../model/number.ts";
 import { phaseView } from "../model/phase.ts";
@@ -43,7 +44,7 @@ const LiveRollout = ({ rollout, nowMs }: LiveRolloutProps) => {
         <VersionName arm="stable" id={rollout.stable.id} />
         <span>shipped {ago(rollout.shippedAtMs, nowMs)}</span>
         {rollout.candidate.authors.length > 0 ? (
-          <span>by {rollout.candidate.authors.join(", ")}</span>
+          <span>by {authorNames(rollout.candidate.authors)}</span>
         ) : null}
       </p>
       <div className="card-dimmer">

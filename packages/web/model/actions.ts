@@ -41,9 +41,19 @@ export const rollbackWords = (rollout: RolloutView): string =>
 const promoteWords = (rollout: RolloutView): string => {
   const next = rollout.stages.find((stage) => stage.state === "next");
   if (next === undefined) return "Ends the bake: the candidate becomes the stable version.";
-  const target =
-    next.kind === "cohort" ? `${stageName(next).toLowerCase()} see` : `${stageName(next)} sees`;
-  return `Next stage now: ${target} the candidate. Waives the least time and thin traffic, never a failing verdict.`;
+  return `Next stage now: ${whoSees(next)} the candidate. Waives the least time and thin traffic, never a failing verdict.`;
+};
+
+const whoSees = (stage: RolloutView["stages"][number]): string => {
+  switch (stage.kind) {
+    case "shadow":
+      return "nobody sees, copies of requests reach";
+    case "cohort":
+      return `${stageName(stage).toLowerCase()} see`;
+    case "percent":
+    case "full":
+      return `${percent(stage.exposurePpm)} of users see`;
+  }
 };
 
 const lowerTargets = (rollout: RolloutView): readonly LowerTarget[] => {

@@ -8,7 +8,7 @@ export const actorWords = (actor: Actor): string => {
     case "person":
       return actor.name;
     case "script":
-      return `${actor.name}, a script`;
+      return actor.name.includes("script") ? actor.name : `${actor.name}, a script`;
     case "ci":
       return `${actor.name}, CI`;
     case "dimmer":
@@ -28,3 +28,9 @@ export const isYours = (
     return plain === own || plain.startsWith(`${own} <`) || plain.endsWith(`<${own}>`);
   });
 };
+
+/** `Mira Okafor and Jun Sato`: names without their addresses. */
+export const authorNames = (authors: readonly string[]): string =>
+  new Intl.ListFormat("en").format(
+    authors.map((author) => author.replace(/\s*<[^>]*>\s*$/, "") || author),
+  );

@@ -26,7 +26,7 @@ export const dimmerView = (rollout: RolloutView): DimmerView => {
   const exposure = percent(rollout.exposurePpm);
   const rest = percent(wholePpm - rollout.exposurePpm);
   const reached = rollout.maxExposurePpm > rollout.exposurePpm;
-  const named = rollout.cohorts.length > 0 ? ` and ${cohortWords(rollout.cohorts)}` : "";
+  const named = rollout.cohorts.length > 0 ? `, plus ${cohortWords(rollout.cohorts)},` : "";
   return {
     lit: rollout.exposurePpm / wholePpm,
     exposure,

@@ -18,7 +18,7 @@ export const harmFigures = (harm: RolloutView["harm"]): readonly HarmFigure[] =>
     detail:
       harm.harmed === 0
         ? "nobody received a failure of the candidate"
-        : `${counted(harm.seenFailures, "failure")} reached them`,
+        : `${counted(harm.seenFailures, "failure")} got through`,
     tone: harm.harmed === 0 ? "good" : "bad",
   },
   {

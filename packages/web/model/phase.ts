@@ -28,3 +28,19 @@ export const phaseView = (rollout: Pick<RolloutView, "phase" | "owed">): PhaseVi
 /** Whether the rollout has come to its end: nothing moves any more. */
 export const ended = (rollout: Pick<RolloutView, "phase">): boolean =>
   rollout.phase === "rolled_back" || rollout.phase === "done";
+
+/**
+ * What the rollout waits for or how it ended, without the verdict's own sentence: the verdict section
+ * says that one.
+ */
+export const waitsSentence = (
+  rollout: Pick<RolloutView, "sentence" | "verdict" | "cause" | "phase" | "candidate">,
+): string => {
+  const verdict = rollout.verdict ?? rollout.cause?.verdict ?? null;
+  if (verdict === null) return rollout.sentence;
+  const rest = rollout.sentence.replace(verdict.sentence, "").replace(/\s+/g, " ").trim();
+  if (rest === "") return rollout.sentence;
+  return rollout.phase === "rolled_back" && rest !== rollout.sentence
+    ? `${rollout.candidate.id} was rolled back. ${rest}`
+    : rest;
+};

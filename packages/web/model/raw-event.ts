@@ -94,7 +94,10 @@ const answerOf = (fields: StoredEvent["fields"]): Pick<EventRow, "tone" | "answe
   if (fields["dimmer.rescued"] === true)
     return { tone: "candidate", answer: `${candidateSaid(fields)}, rescued: user got ${status}` };
   if (fields["error"] === true)
-    return { tone: "bad", answer: status || text(fields["error.type"]) || "failed" };
+    return {
+      tone: "bad",
+      answer: `${status || text(fields["error.type"]) || "failed"}, and the user got it`,
+    };
   return { tone: fields["dimmer.slow"] === true ? "wait" : "calm", answer: status || "answered" };
 };
 

@@ -18,7 +18,7 @@ export type ChartView = {
   readonly summary: string;
 };
 
-/** A change of the stage entry. */
+/** A change of the stage entry; labelled where it changed the exposure. */
 export type Marker = { readonly x: number; readonly label: string };
 
 /** Failed share of requests, counted against the arm that the user was assigned to. */
@@ -28,11 +28,11 @@ export const failuresChart = (series: Series): ChartView =>
     summary: (points) => {
       const words = (arm: Arm): string => {
         const requests = sum(points, (point) => point[arm].requests);
+        if (requests === 0) return `no requests on ${arm}`;
         const failures = sum(points, (point) => point[arm].failures);
-        if (requests === 0) return `${arm} had no requests`;
-        return `${share(failures / requests)} of ${count(requests)} requests failed on ${arm}`;
+        return `${share(failures / requests)} of ${count(requests)} on ${arm}`;
       };
-      return `${capital(words("candidate"))}; ${words("stable")}.`;
+      return `${capital(words("candidate"))}, ${words("stable")}; rescued ones count as failed.`;
     },
   });
 
@@ -43,11 +43,9 @@ export const latencyChart = (series: Series): ChartView =>
     summary: (points) => {
       const words = (arm: Arm): string => {
         const middle = median(points.flatMap((point) => point[arm].p99Ms ?? []));
-        return middle === null
-          ? `${arm} had no answers`
-          : `99 of 100 answers of ${arm} took less than ${duration(middle)}`;
+        return middle === null ? `no answers on ${arm}` : `under ${duration(middle)} on ${arm}`;
       };
-      return `${capital(words("candidate"))}; ${words("stable")} (typical step).`;
+      return `99 of 100 answers typically took ${words("candidate")}, ${words("stable")}.`;
     },
   });
 
@@ -72,7 +70,8 @@ const markers = (points: readonly Point[]): readonly Marker[] =>
     if (before === undefined) return [];
     if (before.stageEntry === point.stageEntry && before.exposurePpm === point.exposurePpm)
       return [];
-    return [{ x: point.startMs / 1000, label: percent(point.exposurePpm) }];
+    const moved = before.exposurePpm !== point.exposurePpm;
+    return [{ x: point.startMs / 1000, label: moved ? percent(point.exposurePpm) : "" }];
   });
 
 /** The chart as a table, newest first. */

@@ -24,12 +24,10 @@ export const duration = (ms: number): string => {
   if (ms < 1) return `${Number(Math.max(0, ms).toFixed(2))} ms`;
   if (ms < secondMs) return `${Math.round(ms)} ms`;
   if (ms < 10 * secondMs) return `${Number((ms / secondMs).toFixed(1))} s`;
-  if (ms < minuteMs) return `${Math.round(ms / secondMs)} s`;
-  if (ms < hourMs)
-    return twoParts({ ms, big: minuteMs, bigName: "min", small: secondMs, smallName: "s" });
-  if (ms < dayMs)
-    return twoParts({ ms, big: hourMs, bigName: "h", small: minuteMs, smallName: "min" });
-  return twoParts({ ms, big: dayMs, bigName: "d", small: hourMs, smallName: "h" });
+  const wholeMs = Math.round(ms / secondMs) * secondMs;
+  if (wholeMs < minuteMs) return `${wholeMs / secondMs} s`;
+  const units = wholeMs < hourMs ? minutes : wholeMs < dayMs ? hours : days;
+  return twoParts(wholeMs, units);
 };
 
 /** `just now`, `12 s ago`, `3 min ago`: one part, whole numbers, so that it does not flicker. */
@@ -42,18 +40,20 @@ export const ago = (ms: number, nowMs: number): string => {
   return `${Math.floor(age / dayMs)} d ago`;
 };
 
-type Parts = {
-  readonly ms: number;
+type Units = {
   readonly big: number;
   readonly bigName: string;
   readonly small: number;
   readonly smallName: string;
 };
 
-const twoParts = ({ ms, big, bigName, small, smallName }: Parts): string => {
+const minutes: Units = { big: minuteMs, bigName: "min", small: secondMs, smallName: "s" };
+const hours: Units = { big: hourMs, bigName: "h", small: minuteMs, smallName: "min" };
+const days: Units = { big: dayMs, bigName: "d", small: hourMs, smallName: "h" };
+
+const twoParts = (ms: number, { big, bigName, small, smallName }: Units): string => {
   const smalls = Math.round(ms / small);
-  const ratio = big / small;
-  const rest = smalls % ratio;
-  const bigs = (smalls - rest) / ratio;
+  const rest = smalls % (big / small);
+  const bigs = (smalls - rest) / (big / small);
   return rest === 0 ? `${bigs} ${bigName}` : `${bigs} ${bigName} ${rest} ${smallName}`;
 };

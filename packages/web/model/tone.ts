@@ -15,6 +15,6 @@ export const mark = (tone: Tone): string => {
     case "stable":
       return "○";
     case "calm":
-      return "–";
+      return "·";
   }
 };

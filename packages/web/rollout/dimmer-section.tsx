@@ -3,8 +3,9 @@ import { StageRail } from "../dimmer/stage-rail.tsx";
 import { shortVersion } from "../elements/version-name.tsx";
 import { useNow } from "../elements/now.ts";
 import { dimmerView } from "../model/dimmer.ts";
+import { waitsSentence } from "../model/phase.ts";
 import { stageStops } from "../model/stages.ts";
-import { ago } from "../model/time.ts";
+import { duration } from "../model/time.ts";
 import type { SectionProps } from "./sections.ts";
 
 /** The dimmer itself, what it waits for, and the way it has to go. */
@@ -19,19 +20,8 @@ export const DimmerSection = ({ rollout }: SectionProps) => {
         stable={shortVersion(rollout.stable.id)}
       />
       <DimmerBar view={view} size="large" />
-      <output className="waits">{rollout.sentence}</output>
-      {rollout.hold === null ? null : (
-        <p className="hold">
-          Held {ago(rollout.hold.sinceMs, nowMs)}
-          {rollout.hold.owner === "" ? "" : `, for ${rollout.hold.owner}`}.
-          {rollout.hold.exits.length === 0 ? null : (
-            <>
-              {" "}
-              Ends with <code>{rollout.hold.exits.join(" · ")}</code>
-            </>
-          )}
-        </p>
-      )}
+      <output className="waits">{waitsSentence(rollout)}</output>
+      {rollout.hold === null ? null : <HoldLine hold={rollout.hold} nowMs={nowMs} />}
       <StageRail stops={stageStops(rollout, nowMs)} />
       {rollout.fleet.silent > 0 || rollout.fleet.applied < rollout.fleet.live ? (
         <p className="hold">
@@ -42,3 +32,21 @@ export const DimmerSection = ({ rollout }: SectionProps) => {
     </section>
   );
 };
+
+type HoldLineProps = {
+  readonly hold: NonNullable<SectionProps["rollout"]["hold"]>;
+  readonly nowMs: number;
+};
+
+/** Who can end the hold, and how. */
+const HoldLine = ({ hold, nowMs }: HoldLineProps) => (
+  <p className="hold">
+    Held for {duration(Math.floor(Math.max(0, nowMs - hold.sinceMs) / 1000) * 1000)}
+    {hold.owner === "" ? "" : `; waits for ${hold.owner}`}.
+    {hold.exits.map((exit) => (
+      <code key={exit} className="hold-exit">
+        {exit}
+      </code>
+    ))}
+  </p>
+);

@@ -1,4 +1,5 @@
 import type { FieldValue, StoredEvent } from "@dimmer/core";
+import { Fragment } from "react";
 import { fieldGroups, safeLink } from "../model/raw-event.ts";
 
 /** Every field of an event as text. Values come from outside: nothing here is ever markup. */
@@ -10,7 +11,9 @@ export const EventFields = ({ event }: { readonly event: StoredEvent }) => (
         <dl>
           {group.fields.map((field) => (
             <div key={field.name} className="field-row">
-              <dt>{field.name}</dt>
+              <dt>
+                <FieldName name={field.name} />
+              </dt>
               <dd>
                 <Value value={field.value} />
               </dd>
@@ -18,6 +21,20 @@ export const EventFields = ({ event }: { readonly event: StoredEvent }) => (
           ))}
         </dl>
       </div>
+    ))}
+  </>
+);
+
+/** A long name may break after its dots and underscores. */
+const FieldName = ({ name }: { readonly name: string }) => (
+  <>
+    {name.split(/(?<=[._])/).map((part, index) => (
+      // Parts of one name never move.
+      // oxlint-disable-next-line react/no-array-index-key
+      <Fragment key={index}>
+        {part}
+        <wbr />
+      </Fragment>
     ))}
   </>
 );

@@ -40,12 +40,12 @@ const Signals = ({ signals }: { readonly signals: readonly SignalRow[] }) => (
         <tr>
           <th scope="col">Signal</th>
           <th scope="col" className="number" data-arm="candidate">
-            Users
+            Candidate users
           </th>
           <th scope="col" className="number" data-arm="stable">
-            Users
+            Stable users
           </th>
-          <th scope="col">Evidence of threshold</th>
+          <th scope="col">Evidence, of what proves it</th>
         </tr>
       </thead>
       <tbody>

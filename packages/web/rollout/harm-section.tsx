@@ -11,7 +11,7 @@ export const HarmSection = ({ rollout }: SectionProps) => (
         <li key={figure.name} className="figure" data-tone={figure.tone}>
           <strong className="figure-value">{figure.value}</strong>
           <span className="figure-name">
-            <span aria-hidden="true">{mark(figure.tone)} </span>
+            {figure.tone === "calm" ? null : <span aria-hidden="true">{mark(figure.tone)} </span>}
             {figure.name}
           </span>
           <span className="figure-detail">{figure.detail}</span>

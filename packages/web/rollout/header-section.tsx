@@ -1,5 +1,5 @@
 import { shortVersion, VersionName } from "../elements/version-name.tsx";
-import { actorWords } from "../model/actor.ts";
+import { actorWords, authorNames } from "../model/actor.ts";
 import { share } from "../model/number.ts";
 import { moment } from "../model/time.ts";
 import { useNow } from "../elements/now.ts";
@@ -22,7 +22,7 @@ export const HeaderSection = ({ rollout }: SectionProps) => {
           <VersionName arm="stable" id={stable.id} />
         </Fact>
         <Fact name={candidate.authors.length === 1 ? "Author" : "Authors"}>
-          {candidate.authors.length === 0 ? "not known" : candidate.authors.join(", ")}
+          {candidate.authors.length === 0 ? "not known" : authorNames(candidate.authors)}
         </Fact>
         {candidate.commits.length === 0 ? null : (
           <Fact name="Commits">

@@ -41,10 +41,13 @@ const LooksGiven = ({ rollout }: SectionProps) => {
           <span data-tone={look.answer === "good" ? "good" : "bad"}>
             {look.answer === "good" ? "✓ good" : "✗ bad"}
           </span>{" "}
-          {actorWords(look.by)}, {ago(look.atMs, nowMs)}
-          {counts(look) ? "" : ": does not count as a look, nobody looked"}
-          {look.note === "" ? "" : `: “${look.note}”`}
-          <span className="quiet"> opened {openedWords(look.opened)}</span>
+          {actorWords(look.by)}, {ago(look.atMs, nowMs)}.{look.note === "" ? "" : ` “${look.note}”`}
+          <span className="quiet">
+            {" "}
+            {counts(look)
+              ? `Opened ${openedWords(look.opened)}.`
+              : "No person looked, so this does not count as a look."}
+          </span>
         </li>
       ))}
     </ul>

@@ -25,16 +25,20 @@ export const LowerRow = ({ view, busy, onLower }: LowerRowProps) => {
         >
           Lower
         </button>
-        <label className="field-inline">
-          <span>to</span>
-          <select value={index} onChange={(event) => setChosen(Number(event.target.value))}>
+        <span className="field-inline">
+          <span aria-hidden="true">to</span>
+          <select
+            aria-label="Lower to"
+            value={index}
+            onChange={(event) => setChosen(Number(event.target.value))}
+          >
             {view.lowerTo.map((option, position) => (
               <option key={option.label} value={position}>
                 {option.label}
               </option>
             ))}
           </select>
-        </label>
+        </span>
       </div>
       <p>{view.lower}</p>
     </li>

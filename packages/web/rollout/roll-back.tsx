@@ -39,10 +39,6 @@ export const RollBack = ({ rollout }: SectionProps) => {
         </p>
       )}
       <div className="button-row">
-        <ConfirmButton
-          busy={act.isPending}
-          onConfirm={() => act.mutate({ verb: "rollback", why: "" })}
-        />
         <button
           type="button"
           className="button"
@@ -51,6 +47,10 @@ export const RollBack = ({ rollout }: SectionProps) => {
         >
           Keep it
         </button>
+        <ConfirmButton
+          busy={act.isPending}
+          onConfirm={() => act.mutate({ verb: "rollback", why: "" })}
+        />
       </div>
     </div>
   );

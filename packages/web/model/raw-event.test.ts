@@ -1,0 +1,60 @@
+import { querySchema } from "@dimmer/wire";
+import { expect, test } from "vitest";
+import { naughty, naughtyEvent, requestEvent } from "../testing/events.ts";
+import { rollouts } from "../testing/rollouts.ts";
+import {
+  eventKinds,
+  eventRow,
+  eventsQuery,
+  fieldGroups,
+  safeLink,
+  traceQuery,
+} from "./raw-event.ts";
+
+test.each(eventKinds)("the question for %s requests is one that the API takes", (kind) => {
+  const query = eventsQuery(rollouts.raising, kind);
+  expect(querySchema.parse(query)).toEqual(query);
+  expect(query.to).toEqual({ agoMs: 0 });
+});
+
+test("after the end, later requests of other rollouts are not asked for", () => {
+  const ended = { ...rollouts.rolledBack, endedAtMs: 5000 };
+  expect(eventsQuery(ended, "failed").to).toBe(65_000);
+  expect(traceQuery(rollouts.rolledBack, "abc").from).toBe(rollouts.rolledBack.shippedAtMs);
+});
+
+test("a rescued request says what the candidate answered and what the user got", () => {
+  const row = eventRow(requestEvent(0, { "dimmer.rescued": true, "dimmer.candidate_status": 500 }));
+  expect(row).toMatchObject({ tone: "candidate", answer: "500, rescued: user got 200" });
+});
+
+test("a failure that reached the user says so", () => {
+  const row = eventRow(requestEvent(0, { error: true, "http.response.status_code": 503 }));
+  expect(row).toMatchObject({ tone: "bad", answer: "503, and the user got it" });
+});
+
+test("an event with no known field is still a line", () => {
+  expect(eventRow({ id: "x", timeMs: 0, weight: 1, fields: {} })).toMatchObject({
+    request: "request without a name",
+    unit: "–",
+    took: "–",
+  });
+});
+
+test("every field is in exactly one group", () => {
+  const names = fieldGroups(naughtyEvent).flatMap((group) => group.fields.map((one) => one.name));
+  expect(names.toSorted()).toEqual(Object.keys(naughtyEvent.fields).toSorted());
+});
+
+test("only http and https become links", () => {
+  expect(safeLink("https://example.com/a")).toBe("https://example.com/a");
+  for (const value of [
+    ...naughty,
+    "javascript:alert(1)",
+    "data:text/html,x",
+    " https://x",
+    7,
+    true,
+  ])
+    expect(safeLink(value)).toBeNull();
+});

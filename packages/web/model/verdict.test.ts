@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { rollouts } from "../testing/rollouts.ts";
+import { verdictView } from "./verdict.ts";
+
+const failing = rollouts.rolledBack.verdict;
+const undecided = rollouts.raising.verdict;
+
+test("a failing verdict shows what is proven and how large it is", () => {
+  if (failing === null) throw new Error("the fixture has no verdict");
+  const view = verdictView(failing);
+  expect([view.tone, view.word]).toEqual(["bad", "Fail"]);
+  expect(view.signals[0]).toMatchObject({
+    name: "Errors",
+    proven: true,
+    toProof: 1,
+    evidence: "10^4.1 : 1 of 10^3.4 : 1",
+    size: "at least 10 × worse",
+  });
+  expect(view.proof).toBeNull();
+});
+
+test("an undecided verdict says how far the proof is and what it needs", () => {
+  if (undecided === null) throw new Error("the fixture has no verdict");
+  const view = verdictView(undecided);
+  expect(view.proof?.progress).toBeCloseTo(1.9 / 3);
+  expect(view.needs).toBe("About 150 more user-minutes to go, about 40 s at this traffic.");
+});
+
+test("evidence for the candidate never draws a negative bar, and an empty stage draws none", () => {
+  if (undecided === null) throw new Error("the fixture has no verdict");
+  const [signal] = undecided.evidence.signals;
+  if (signal === undefined) throw new Error("the fixture has no signal");
+  const odd = [-5, Number.NaN, Number.POSITIVE_INFINITY].map((log10E) => ({ ...signal, log10E }));
+  const view = verdictView({ ...undecided, evidence: { ...undecided.evidence, signals: odd } });
+  expect(view.signals.map((row) => row.toProof)).toEqual([0, 0, 0]);
+});
+
+test("no traffic is said, not guessed", () => {
+  if (undecided === null) throw new Error("the fixture has no verdict");
+  const needs = { userMinutes: 1, ms: null };
+  const view = verdictView({ ...undecided, evidence: { ...undecided.evidence, needs } });
+  expect(view.needs).toContain("About 1 more user-minute to go; no traffic was seen yet");
+});

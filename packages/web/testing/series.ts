@@ -1,0 +1,36 @@
+import type { Series } from "@dimmer/wire";
+import { startMs } from "./rollouts.ts";
+
+/** A minute and a half of both arms: internal, then 5%, where the candidate fails, then 0%. */
+export const series: Series = {
+  stepMs: 1000,
+  points: Array.from({ length: 95 }, (_, second) => {
+    const exposed = second >= 14 && second < 32;
+    const wave = (size: number): number =>
+      Math.sin(second * 1.7) * size + Math.sin(second / 5) * size;
+    const requests = exposed ? 20 + Math.round(wave(4)) : second > 2 && second < 14 ? 2 : 0;
+    return {
+      startMs: startMs + second * 1000,
+      exposurePpm: exposed ? 50_000 : 0,
+      stageEntry: second < 2 ? 0 : second < 14 ? 1 : 2,
+      stable: {
+        requests: 400 + Math.round(wave(20)),
+        failures: second % 23 === 0 ? 1 : 0,
+        rescued: 0,
+        slow: 4,
+        p50Ms: 11,
+        p99Ms: 54 + wave(6),
+        latency: [],
+      },
+      candidate: {
+        requests,
+        failures: exposed && second > 18 && second % 2 === 0 ? 1 : 0,
+        rescued: exposed && second > 18 && second % 2 === 0 ? 1 : 0,
+        slow: 0,
+        p50Ms: requests > 0 ? 12 : null,
+        p99Ms: requests > 0 ? 61 + wave(9) : null,
+        latency: [],
+      },
+    };
+  }),
+};

@@ -51,14 +51,12 @@ export const inserter = (
     } catch (thrown) {
       const isEngine = thrown instanceof ClickHouseError;
       if (isEngine && missingCodes.has(thrown.code)) schemaReady = false;
-      const bad = schemaReady && isEngine && badRowCodes.has(thrown.code);
       const said = thrown instanceof Error ? thrown.message : String(thrown);
-      const sentence = isEngine ? `${thrown.type ?? "failure"}: ${said}` : said;
-      return {
-        ok: false,
-        error: bad ? "badRows" : "unavailable",
-        sentence: sentence.slice(0, 500),
-      };
+      const sentence = `${isEngine ? `${thrown.type ?? "failure"}: ` : ""}${said}`.slice(0, 500);
+      if (!schemaReady || !isEngine || !badRowCodes.has(thrown.code))
+        return { ok: false, error: "unavailable", sentence };
+      const row = /\(at row (\d+)\)/.exec(said)?.[1];
+      return { ok: false, error: "badRows", sentence, row: row === undefined ? null : Number(row) };
     }
   };
 };

@@ -29,13 +29,18 @@ export const batchesOf = (
   return batches;
 };
 
-/** Half of a batch, under a token of its own. */
-export const halves = ({ token, lines }: Batch): readonly [Batch, Batch] => {
-  const middle = lines.length >> 1;
-  return [
-    { token: `${token}/0`, lines: lines.slice(0, middle) },
-    { token: `${token}/1`, lines: lines.slice(middle) },
-  ];
+/**
+ * Parts of a batch that holds a bad row, each under a token of its own: around `row` (from 1) where
+ * the engine said which it is, else halves.
+ */
+export const partsOf = ({ token, lines }: Batch, row: number | null): readonly Batch[] => {
+  const known = row !== null && row >= 1 && row <= lines.length;
+  const cuts = known ? [0, row - 1, row, lines.length] : [0, lines.length >> 1, lines.length];
+  return cuts.slice(1).flatMap((end, index) => {
+    const start = cuts[index] ?? 0;
+    if (start === end) return [];
+    return [{ token: `${token}/${start}-${end}`, lines: lines.slice(start, end) }];
+  });
 };
 
 const lineFeed = 0x0a;

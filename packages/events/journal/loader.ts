@@ -1,5 +1,5 @@
 import { loadRetryFirstMs, loadRetryMostMs, loadedKeptMs, maxLoadedBytes } from "../limits.ts";
-import { type Batch, batchesOf, halves } from "./batches.ts";
+import { type Batch, batchesOf, partsOf } from "./batches.ts";
 import type { Journal } from "./journal.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { readSegment } from "./record.ts";
@@ -8,7 +8,14 @@ import type { Segment } from "./segments.ts";
 /** How one insert ended. `badRows`: the rows are at fault; `unavailable`: the engine is. */
 export type Inserted =
   | { readonly ok: true }
-  | { readonly ok: false; readonly error: "badRows" | "unavailable"; readonly sentence: string };
+  | { readonly ok: false; readonly error: "unavailable"; readonly sentence: string }
+  | {
+      readonly ok: false;
+      readonly error: "badRows";
+      readonly sentence: string;
+      /** Which row it is, from 1, if the engine said so. */
+      readonly row: number | null;
+    };
 
 export type LoaderPorts = {
   readonly insert: (batch: Batch) => Promise<Inserted>;
@@ -111,6 +118,7 @@ export class Loader {
     }
   }
 
+  /** Null when the rows are in the store or in quarantine; else why they are not yet. */
   async #insert(batch: Batch): Promise<string | null> {
     const inserted = await this.#ports.insert(batch);
     if (inserted.ok) {
@@ -124,8 +132,8 @@ export class Loader {
       this.#quarantined++;
       return null;
     }
-    for (const half of halves(batch)) {
-      const trouble = await this.#insert(half);
+    for (const part of partsOf(batch, inserted.row)) {
+      const trouble = await this.#insert(part);
       if (trouble !== null) return trouble;
     }
     return null;

@@ -1,14 +1,28 @@
-import type { Query } from "@dimmer/core";
+import type { AggregateQuery, Filter, Query } from "@dimmer/core";
+import { maxFilterDepth } from "@dimmer/wire";
 import { onlyKind } from "./field.ts";
 
 /** Why a question makes no sense although its shape is right; null when it does. */
 export const findFault = (query: Query): string | null => {
-  if (query.kind === "raw") return null;
-  for (const calculation of query.calculate) {
+  if (query.where !== null && isDeeper(query.where, maxFilterDepth))
+    return `The filter nests deeper than ${maxFilterDepth} levels; write it flatter.`;
+  return query.kind === "aggregate" ? findKindFault(query.calculate) : null;
+};
+
+const findKindFault = (calculations: AggregateQuery["calculate"]): string | null => {
+  for (const calculation of calculations) {
     if (calculation.op === "count" || calculation.op === "countDistinct") continue;
     const kind = onlyKind(calculation.field);
     if (kind !== undefined && kind !== "number")
       return `${calculation.field} holds ${kind === "text" ? "text" : "true or false"}; ${calculation.op} needs numbers.`;
   }
   return null;
+};
+
+/** Levels of `all`, `any` and `not` around the innermost condition. */
+const isDeeper = (filter: Filter, levels: number): boolean => {
+  if (levels < 0) return true;
+  if ("not" in filter) return isDeeper(filter.not, levels - 1);
+  const parts = "all" in filter ? filter.all : "any" in filter ? filter.any : [];
+  return parts.some((part) => isDeeper(part, levels - 1));
 };

@@ -70,6 +70,7 @@ export { type ParsedServiceFile, parseServiceFile, printFileProblem } from "./se
 export { fill as fillServiceFile, serviceDefaults } from "./service/fill.ts";
 export { parseDuration, parsePercent, printDuration } from "./service/measures.ts";
 export { nearest } from "./service/nearest.ts";
+export { printServiceFile } from "./service/print.ts";
 export type { FileProblem } from "./service/problem.ts";
 export type { ServiceFile } from "./service/shape.ts";
 export { binSchema, cohortRuleSchema, routeTableSchema, sheetSchema } from "./traffic.ts";

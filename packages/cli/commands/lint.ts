@@ -4,9 +4,15 @@ import { reportFailure } from "../report.ts";
 import { stageText } from "../view/words.ts";
 import { findServiceFile, readServiceFile, serviceFileName } from "./service-file.ts";
 
+export type LintOptions = {
+  readonly file: string | null;
+  /** `full`: the file again, with every default written out. */
+  readonly shows: "summary" | "full";
+};
+
 /** `dimmer lint [file]`: whether a `dimmer.yaml` is right, and what it means with defaults filled in. */
-export const lint = async (context: Context, file: string | null): Promise<ExitCode> => {
-  const found = file ?? findServiceFile(context.cwd)?.path ?? serviceFileName;
+export const lint = async (context: Context, options: LintOptions): Promise<ExitCode> => {
+  const found = options.file ?? findServiceFile(context.cwd)?.path ?? serviceFileName;
   const read = await readServiceFile(found, context.cwd);
   if (!read.ok) return reportFailure(context, read.failure);
   const config = read.value;
@@ -15,7 +21,11 @@ export const lint = async (context: Context, file: string | null): Promise<ExitC
     return exitCode.done;
   }
   const { percent, stageLabel } = await import("@dimmer/core");
-  const { printDuration } = await import("@dimmer/wire");
+  const { printDuration, printServiceFile } = await import("@dimmer/wire");
+  if (options.shows === "full") {
+    context.terminal.say(printServiceFile(config).trimEnd());
+    return exitCode.done;
+  }
   const { plan } = config;
   const stages = plan.stages.map((stage) => {
     const look = stage.look === "none" ? "" : `, look ${stage.look}`;

@@ -54,7 +54,13 @@ export const addServing = (program: Command, run: Run): void => {
     .summary("check a dimmer.yaml")
     .description("Checks a dimmer.yaml and says what it means with its defaults filled in.")
     .argument("[file]", "the file (default: dimmer.yaml here or above)")
-    .action((file: string | undefined) =>
-      run(async (context) => (await import("../commands/lint.ts")).lint(context, file ?? null)),
+    .option("--full", "print the file with every default written out")
+    .action((file: string | undefined, { full }: { readonly full?: true }) =>
+      run(async (context) =>
+        (await import("../commands/lint.ts")).lint(context, {
+          file: file ?? null,
+          shows: full === true ? "full" : "summary",
+        }),
+      ),
     );
 };

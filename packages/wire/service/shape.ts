@@ -31,6 +31,7 @@ const address = z
   .refine((text) => isOrigin(text), { error: addressText })
   .transform((text) => new URL(text).origin);
 const isOrigin = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
   const { pathname, search, hash, username, password } = new URL(text);
   return pathname === "/" && search + hash + username + password === "";
 };
@@ -82,13 +83,20 @@ export const stageKinds = ["shadow", "cohort", "percent", "full"] as const;
 const stage = z
   .strictObject(
     {
-      shadow: share.optional(),
-      cohort: cohortName.optional(),
-      percent: share.optional(),
-      full: z.null({ error: 'nothing after "full:"' }).optional(),
-      for: duration.optional(),
-      look: among(["none", "wanted", "required"]).optional(),
-      deadline: duration.optional(),
+      shadow: share
+        .optional()
+        .describe("copies of this share of safe requests; users see only stable"),
+      cohort: cohortName.optional().describe("only the users of this cohort"),
+      percent: share.optional().describe("this share of all users"),
+      full: z
+        .null({ error: 'nothing after "full:"' })
+        .optional()
+        .describe("everybody but a small holdback, until done"),
+      for: duration.optional().describe("least time in the stage; for full, the bake"),
+      look: among(["none", "wanted", "required"])
+        .optional()
+        .describe("the author's look: required holds here until it is given"),
+      deadline: duration.optional().describe("without a pass the author is asked after this long"),
     },
     { error: 'a stage such as "percent: 5%" or "full:"' },
   )
@@ -98,8 +106,12 @@ const stage = z
 
 const plan = z.strictObject(
   {
-    "on-breach": among(["rollback", "hold"]).optional(),
-    "on-lost": among(["lower", "keep"]).optional(),
+    "on-breach": among(["rollback", "hold"])
+      .optional()
+      .describe("what a failing verdict does; hold is for changes that cannot go back"),
+    "on-lost": among(["lower", "keep"])
+      .optional()
+      .describe("what the splitter does by itself when control stays silent"),
     stages: z
       .array(stage, { error: 'a list of stages, each such as "percent: 5%"' })
       .min(1, { error: "at least one stage" })
@@ -124,26 +136,30 @@ export const serviceFileSchema = z.strictObject(
       /^[a-z0-9][a-z0-9-]{0,62}$/,
       "a service name of lower-case letters, digits and dashes",
     ),
-    slo: share.optional(),
+    slo: share.optional().describe("share of requests that must succeed"),
     unit: z
       .array(unitSource, { error: "a list such as [header:x-user-id, cookie:uid, mint]" })
       .min(1, { error: "at least one source, such as mint" })
       .max(10, { error: "at most 10 sources" })
-      .optional(),
+      .optional()
+      .describe("where a request says whose it is; the first that it carries decides"),
     stable,
     "attempt-timeout": duration
       .refine((ms) => ms > 0, { error: "a duration above zero, such as 5s" })
-      .optional(),
+      .optional()
+      .describe("how long one attempt may take until its answer begins"),
     cohorts: z
       .record(cohortName, cohortRules, {
         error: "cohorts by name, such as internal: [header:x-staff]",
       })
-      .optional(),
-    deny: cohortRules.optional(),
+      .optional()
+      .describe("named sets of users; one rule that matches is enough"),
+    deny: cohortRules.optional().describe("users who never see a candidate"),
     routes: z
       .array(route, { error: "a list of routes, such as - GET /items/:id" })
       .max(1000, { error: "at most 1,000 routes" })
-      .optional(),
+      .optional()
+      .describe("kinds of requests by name; rescue says that repeating one on stable is safe"),
     plan: plan.optional(),
   },
   { error: "a map that begins with dimmer: 1" },

@@ -1,0 +1,72 @@
+import {
+  type CohortRule,
+  percent,
+  type RoutePolicy,
+  type Stage,
+  type UnitRule,
+} from "@dimmer/core";
+import { stringify } from "yaml";
+import type { ServiceConfig } from "./config.ts";
+import { printDuration } from "./measures.ts";
+
+/**
+ * A configuration as a `dimmer.yaml` that says everything: what a short file means with all defaults
+ * written out. Reading it again gives the same configuration.
+ */
+export const printServiceFile = (config: ServiceConfig): string => {
+  const { plan, cohorts, deny, routes } = config;
+  const file = {
+    dimmer: 1,
+    service: config.name,
+    slo: percent(Math.round(config.objective * 1_000_000)),
+    unit: config.unit.map(printUnit),
+    stable: { version: config.stable.version, to: config.stable.endpoints },
+    "attempt-timeout": printDuration(config.attemptTimeoutMs),
+    ...(cohorts.length === 0
+      ? {}
+      : {
+          cohorts: Object.fromEntries(cohorts.map(({ name, anyOf }) => [name, printRules(anyOf)])),
+        }),
+    ...(deny.length === 0 ? {} : { deny: printRules(deny) }),
+    ...(routes.length === 0 ? {} : { routes: routes.map(printRoute) }),
+    plan: {
+      "on-breach": plan.onBreach,
+      "on-lost": plan.onLost,
+      stages: plan.stages.map(printStage),
+    },
+  };
+  return stringify(file, { nullStr: "", lineWidth: 100 });
+};
+
+const printUnit = (rule: UnitRule): string =>
+  `${rule.from}:${rule.from === "mint" ? rule.cookie : rule.name}`;
+
+const printRules = (rules: readonly CohortRule[]): readonly string[] =>
+  rules.flatMap((rule) => {
+    if (rule.by === "unit") return rule.in.map((unit) => `unit:${unit}`);
+    return [`header:${rule.name}${rule.equals === null ? "" : `=${rule.equals}`}`];
+  });
+
+const printRoute = ({ methods, path, rescue }: RoutePolicy): object => ({
+  [`${methods.join("|")} ${path}`]: { rescue },
+});
+
+const printStage = (stage: Stage): object => ({
+  ...printKind(stage),
+  for: printDuration(stage.dwellMs),
+  look: stage.look,
+  deadline: printDuration(stage.deadlineMs),
+});
+
+const printKind = (stage: Stage): object => {
+  switch (stage.kind) {
+    case "shadow":
+      return { shadow: percent(stage.mirrorPpm) };
+    case "cohort":
+      return { cohort: stage.cohort };
+    case "percent":
+      return { percent: percent(stage.exposurePpm) };
+    case "full":
+      return { full: null };
+  }
+};

@@ -23,6 +23,11 @@ window.addEventListener("vite:preloadError", () => window.location.reload());
 const cache = openQueryClient();
 const stream = new LiveStream(cache);
 stream.open();
+// A page that the browser keeps for "back" holds no stream, and opens it again when it is shown.
+window.addEventListener("pagehide", () => stream.close());
+window.addEventListener("pageshow", (shown) => {
+  if (shown.persisted) stream.open();
+});
 
 const place = document.getElementById("root");
 if (place !== null)

@@ -27,7 +27,7 @@ export const Services = ({ services, rollouts }: ServicesProps) =>
               <th scope="col" className="number">
                 Failed
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number wide-only">
                 SLO
               </th>
             </tr>
@@ -70,7 +70,7 @@ const ServiceRow = ({ service, rollout }: ServiceRowProps) => {
         {overBudget ? "✗ " : ""}
         {share(service.failureShare)}
       </td>
-      <td className="number quiet">{share(service.objective)}</td>
+      <td className="number quiet wide-only">{share(service.objective)}</td>
     </tr>
   );
 };

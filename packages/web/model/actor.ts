@@ -2,35 +2,43 @@ import type { RolloutView } from "@dimmer/wire";
 
 export type Actor = RolloutView["shippedBy"];
 
-/** Who did it, so that a script is never taken for a person. */
+/** Who did it, so that a script is never taken for a person. Addresses are left out. */
 export const actorWords = (actor: Actor): string => {
+  const name = nameOf(actor.name);
   switch (actor.kind) {
     case "person":
-      return actor.name;
+      return name;
     case "script":
-      return actor.name.includes("script") ? actor.name : `${actor.name}, a script`;
+      return name.includes("script") ? name : `${name} (script)`;
     case "ci":
-      return `${actor.name}, CI`;
+      return `${name} (CI)`;
     case "dimmer":
       return "Dimmer";
   }
 };
 
-/** Whether `you` wrote the change or shipped it. Authors are written `Name`, `mail` or `Name <mail>`. */
+/** `Mira Okafor and Jun Sato`: names without their addresses. */
+export const authorNames = (authors: readonly string[]): string =>
+  new Intl.ListFormat("en").format(authors.map(nameOf));
+
+/** Whether `you` wrote the change or shipped it: by address where both have one, else by name. */
 export const isYours = (
   rollout: Pick<RolloutView, "candidate" | "shippedBy">,
   you: Actor,
-): boolean => {
-  const own = you.name.toLowerCase();
-  const names = [...rollout.candidate.authors, rollout.shippedBy.name];
-  return names.some((name) => {
-    const plain = name.toLowerCase();
-    return plain === own || plain.startsWith(`${own} <`) || plain.endsWith(`<${own}>`);
-  });
+): boolean =>
+  [...rollout.candidate.authors, rollout.shippedBy.name].some((person) => isSame(person, you.name));
+
+const isSame = (one: string, other: string): boolean => {
+  const [a, b] = [addressOf(one), addressOf(other)];
+  if (a !== null && b !== null) return a === b;
+  return nameOf(one).toLowerCase() === nameOf(other).toLowerCase();
 };
 
-/** `Mira Okafor and Jun Sato`: names without their addresses. */
-export const authorNames = (authors: readonly string[]): string =>
-  new Intl.ListFormat("en").format(
-    authors.map((author) => author.replace(/\s*<[^>]*>\s*$/, "") || author),
-  );
+/** The `Name` of git's `Name <address>`; a bare address is its own name. */
+const nameOf = (person: string): string =>
+  person.replace(/\s*<[^<>]*>/, "").trim() || person.replace(/[<>]/g, "");
+
+const addressOf = (person: string): string | null => {
+  const address = /<([^<>]+)>/.exec(person)?.[1] ?? (/^\S+@\S+$/.test(person) ? person : null);
+  return address?.toLowerCase() ?? null;
+};

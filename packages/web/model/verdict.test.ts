@@ -13,7 +13,7 @@ test("a failing verdict shows what is proven and how large it is", () => {
     name: "Errors",
     proven: true,
     toProof: 1,
-    evidence: "10^4.1 : 1 of 10^3.4 : 1",
+    evidence: "10^4.1 : 1, proven from 10^3.4 : 1",
     size: "at least 10 × worse",
   });
   expect(view.proof).toBeNull();

@@ -30,7 +30,7 @@ export type SignalRow = {
   /** Progress toward "proven worse", 0 … 1. */
   readonly toProof: number;
   readonly proven: boolean;
-  /** `10^2.3 : 1 of 10^3.4 : 1`: odds of evidence, never a probability. */
+  /** `10^2.3 : 1, proven from 10^3.4 : 1`: odds of evidence, never a probability. */
   readonly evidence: string;
   /** `at least 3 × worse`, or empty. */
   readonly size: string;
@@ -94,7 +94,7 @@ const signalRow = (signal: Signal): SignalRow => ({
   stableBad: count(signal.stableBad),
   toProof: unitInterval(signal.log10E / signal.log10Threshold),
   proven: signal.crossedAtMs !== null,
-  evidence: `${odds(signal.log10E)} of ${odds(signal.log10Threshold)}`,
+  evidence: `${odds(signal.log10E)}, proven from ${odds(signal.log10Threshold)}`,
   size: signal.riskRatioAbove === null ? "" : `at least ${signal.riskRatioAbove} × worse`,
 });
 

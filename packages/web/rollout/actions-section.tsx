@@ -16,7 +16,7 @@ export const ActionsSection = ({ rollout }: SectionProps) => {
   if (ended(rollout)) return null;
   const nothing = [view.promote, view.pause, view.resume, view.lower].every((row) => row === null);
   return (
-    <Section title="Turn it yourself">
+    <Section title="Raise, pause or lower">
       {nothing ? (
         <p className="quiet">Only rolling back is possible now; the button is at the top.</p>
       ) : (

@@ -20,7 +20,7 @@ export const DimmerSection = ({ rollout }: SectionProps) => {
         stable={shortVersion(rollout.stable.id)}
       />
       <DimmerBar view={view} size="large" />
-      <output className="waits">{waitsSentence(rollout)}</output>
+      <p className="waits">{waitsSentence(rollout)}</p>
       {rollout.hold === null ? null : <HoldLine hold={rollout.hold} nowMs={nowMs} />}
       <StageRail stops={stageStops(rollout, nowMs)} />
       {rollout.fleet.silent > 0 || rollout.fleet.applied < rollout.fleet.live ? (

@@ -7,6 +7,7 @@ import { Icon } from "../elements/icon.tsx";
 import { eventRow, traceQuery } from "../model/raw-event.ts";
 import { clock } from "../model/time.ts";
 import { EventFields } from "./event-fields.tsx";
+import { useOpened } from "./opened.ts";
 
 type EventDrawerProps = {
   readonly rollout: RolloutView;
@@ -25,6 +26,11 @@ export const EventDrawer = ({ rollout, events, id, onOpen }: EventDrawerProps) =
   }, []);
   const at = events.findIndex((event) => event.id === id);
   const event = events[at];
+  const { open: record } = useOpened();
+  const found = event !== undefined;
+  useEffect(() => {
+    if (found) record(`event:${id}`);
+  }, [record, found, id]);
   const go = (step: number): void => {
     const next = events[at + step];
     if (next !== undefined) onOpen(next.id);

@@ -45,7 +45,7 @@ const Signals = ({ signals }: { readonly signals: readonly SignalRow[] }) => (
           <th scope="col" className="number" data-arm="stable">
             Stable users
           </th>
-          <th scope="col">Evidence, of what proves it</th>
+          <th scope="col">Evidence</th>
         </tr>
       </thead>
       <tbody>
@@ -59,7 +59,7 @@ const Signals = ({ signals }: { readonly signals: readonly SignalRow[] }) => (
                 <div className="meter-fill" style={{ width: `${signal.toProof * 100}%` }} />
               </div>
               <span className="evidence-words">
-                {signal.proven ? "✗ proven, " : ""}
+                {signal.proven ? "✗ proven: " : ""}
                 {signal.evidence}
                 {signal.size === "" ? "" : `, ${signal.size}`}
               </span>

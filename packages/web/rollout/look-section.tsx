@@ -16,10 +16,10 @@ export const LookSection = ({ rollout }: SectionProps) => {
   return (
     <Section
       title="Look"
+      anchor="look"
       className={owed.length > 0 ? "look look-owed" : "look"}
       aside={owed.length > 0 ? <span data-tone="wait">… owed</span> : null}
     >
-      <div id="look" />
       {owed.map((debt) => (
         <p key={debt.sentence}>{debt.sentence}</p>
       ))}

@@ -30,7 +30,6 @@ export const RawEventsSection = ({ rollout }: SectionProps) => {
     void navigate({ search: { events: next }, replace: true, resetScroll: false });
   };
   const open = (id: string | null): void => {
-    if (id !== null) opened.open(`event:${id}`);
     const search = id === null ? { events: kind } : { events: kind, event: id };
     void navigate({ search, replace: true, resetScroll: false });
   };
@@ -50,7 +49,7 @@ export const RawEventsSection = ({ rollout }: SectionProps) => {
           {sentence}
         </p>
       ))}
-      {openId === undefined ? null : (
+      {openId === undefined || answer.data === undefined ? null : (
         <EventDrawer rollout={rollout} events={events} id={openId} onOpen={open} />
       )}
     </Section>

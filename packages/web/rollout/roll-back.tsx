@@ -38,38 +38,43 @@ export const RollBack = ({ rollout }: SectionProps) => {
           ✗ {sentenceOf(act.error)} From a terminal: <code>dimmer rollback {rollout.id}</code>
         </p>
       )}
-      <div className="button-row">
-        <button
-          type="button"
-          className="button"
-          onClick={keep}
-          onKeyDown={(event) => event.key === "Escape" && keep()}
-        >
-          Keep it
-        </button>
-        <ConfirmButton
-          busy={act.isPending}
-          onConfirm={() => act.mutate({ verb: "rollback", why: "" })}
-        />
-      </div>
+      <Confirm
+        busy={act.isPending}
+        onConfirm={() => act.mutate({ verb: "rollback", why: "" })}
+        onKeep={keep}
+      />
     </div>
   );
 };
 
-type ConfirmButtonProps = { readonly busy: boolean; readonly onConfirm: () => void };
+type ConfirmProps = {
+  readonly busy: boolean;
+  readonly onConfirm: () => void;
+  readonly onKeep: () => void;
+};
 
-const ConfirmButton = ({ busy, onConfirm }: ConfirmButtonProps) => {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+/** Confirming stands where Roll back stood, and has the focus. Escape keeps the candidate. */
+const Confirm = ({ busy, onConfirm, onKeep }: ConfirmProps) => {
+  const confirm = useRef<HTMLButtonElement>(null);
+  useEffect(() => confirm.current?.focus(), []);
+  const onKeyDown = (pressed: React.KeyboardEvent): void => {
+    if (pressed.key === "Escape") onKeep();
+  };
   return (
-    <button
-      ref={button}
-      type="button"
-      className="button button-bad"
-      aria-describedby="roll-back-words"
-      onClick={onConfirm}
-    >
-      {busy ? "Rolling back…" : "Roll back now"}
-    </button>
+    <div className="button-row">
+      <button type="button" className="button" onClick={onKeep} onKeyDown={onKeyDown}>
+        Keep it
+      </button>
+      <button
+        ref={confirm}
+        type="button"
+        className="button button-bad"
+        aria-describedby="roll-back-words"
+        onClick={onConfirm}
+        onKeyDown={onKeyDown}
+      >
+        {busy ? "Rolling back…" : "Roll back now"}
+      </button>
+    </div>
   );
 };

@@ -39,10 +39,15 @@ export const RolloutPage = () => {
 
 const Content = ({ rollout }: { readonly rollout: RolloutView }) => {
   const { word } = phaseView(rollout);
-  usePageTitle(`${word} ${rollout.service} ${dimmerView(rollout).exposure}`);
+  const { exposure } = dimmerView(rollout);
+  usePageTitle(`${word} ${rollout.service} ${exposure}`);
   const opened = useOpenedList();
   return (
     <OpenedContext value={opened}>
+      {/* Said aloud when the phase or the exposure changes, and at no other time. */}
+      <output className="hidden">
+        {word}, {exposure}
+      </output>
       <RolloutBar rollout={rollout} />
       <div className="page rollout">
         {sections.map(({ name, Component }) => (

@@ -5,7 +5,7 @@ import type { JournalLine, Overview, RolloutView } from "@dimmer/wire";
 export const startMs = Date.UTC(2026, 10, 23, 14, 0, 0);
 export const nowMs = startMs + 95_000;
 
-const person = { kind: "person", name: "Mira Okafor" } as const;
+const person = { kind: "person", name: "Mira Okafor <mira@example.com>" } as const;
 const dimmer = { kind: "dimmer", name: "dimmer" } as const;
 
 const stable: RolloutView["stable"] = {

@@ -48,6 +48,13 @@ describe("compileAssignment", () => {
     );
   });
 
+  it("draws the line just below a bucket's own number", () => {
+    const bucket = bucketOf("shop.1", "u");
+    const armAt = (exposurePpm: number): string =>
+      compileAssignment(candidate({ exposurePpm })).assign("u", noHeaders).arm;
+    expect([armAt(bucket), armAt(bucket + 1)]).toEqual(["stable", "candidate"]);
+  });
+
   it("keeps everybody who is in when exposure is raised", () => {
     fc.assert(
       fc.property(fc.array(unit), ppm, ppm, (names, p, q) => {

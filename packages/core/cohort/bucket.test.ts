@@ -129,6 +129,10 @@ describe("bucketOf", () => {
 });
 
 describe("inControl", () => {
+  it("begins with the first bucket of the last part", () => {
+    expect([inControl(949_999, 50_000), inControl(950_000, 50_000)]).toEqual([false, true]);
+  });
+
   it("is as large as the candidate's share, disjoint from it, and empty above half", () => {
     const bucket = fc.integer({ min: 0, max: buckets - 1 });
     fc.assert(

@@ -9,6 +9,7 @@ const raiseFactors: readonly number[] = [1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2, 3, 
 /** ln of the evidence for the rates `factors · p` against p, evenly mixed. */
 const lnMixture = (p: number, { bad, trials }: Share, factors: readonly number[]): number => {
   const kept = factors.filter((factor) => factor * p < 1);
+  if (kept.length === 0) return -Infinity;
   const good = trials - bad;
   const terms = kept.map((factor) => {
     const ofGood = good === 0 ? 0 : good * (Math.log1p(-factor * p) - Math.log1p(-p));

@@ -90,7 +90,7 @@ export const tooFewUsers = (state: JudgeState, users: number): string =>
 /** On `full` the holdback alone decides nothing, so that a large excess may end here too. */
 export const immaterial = (state: JudgeState, proof: Proof, excess: number): string => {
   const size = shareText(Math.max(0, excess));
-  return `${whatFails(state, proof.signal)} a little: ${bothArms(state, proof.signal)}; ${howSure(proof)}, but only ${size} more of its requests. Promote it if that is meant, or roll back.`;
+  return `${whatFails(state, proof.signal)} a little more: ${bothArms(state, proof.signal)}; ${howSure(proof)}, but in only ${size} more of its requests. Promote it if that is meant, or roll back.`;
 };
 
 export const worseThanHoldback = (state: JudgeState, proof: Proof): string =>

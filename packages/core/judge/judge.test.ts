@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { noFailures } from "../counts/bin.ts";
-import { countsOf, failing, second, sheetOf, stageOf, startMs } from "../testing/split-counts.ts";
+import {
+  badUnit,
+  countsOf,
+  failing,
+  second,
+  sheetOf,
+  stageOf,
+  startMs,
+} from "../testing/split-counts.ts";
 import {
   broken,
   failsAt,
@@ -130,7 +138,7 @@ describe("a percent stage", () => {
       );
     const verdict = judge(state, fresh(startMs + 100_000));
     expect(verdict).toMatchObject({ outcome: "undecided", reason: "immaterial" });
-    expect(verdict.sentence).toMatch(/proven .* but only 0\.09% more of its requests/);
+    expect(verdict.sentence).toMatch(/proven .* but in only 0\.09% more of its requests/);
   });
 
   it("waits for a third user before it rolls back", () => {
@@ -337,6 +345,13 @@ describe("bad counts", () => {
     expect(verdict.sentence).toMatch(
       /^1 message from the splitters held something else than counts/,
     );
+  });
+
+  it.each([{ n: NaN }, { n: 0 }, { n: 1, seen: -1 }])("blind the judge: %o of a unit", (of) => {
+    const state = openJudge(stageOf());
+    const candidate = { ...failing(1, ["u"]), bad: [badUnit(of)] };
+    applyBin(state, second(0, { candidate }));
+    expect(judge(state, fresh(startMs + 1_000)).outcome).toBe("blind");
   });
 
   it("blind the judge in a sheet as well", () => {

@@ -24,8 +24,15 @@ describe("the comparative kernel", () => {
     { rho: 0.01, bins: [[1, 0]], lnE: 3.336643243 },
     { rho: 0.01, bins: [[2, 0]], lnE: 7.5895262021 },
     { rho: 0.01, bins: [[3, 0]], lnE: 12.0287531764 },
-    // prettier-ignore
-    { rho: 0.01, bins: [[1, 0], [0, 100], [1, 0]], lnE: -0.7342735708 },
+    {
+      rho: 0.01,
+      bins: [
+        [1, 0],
+        [0, 100],
+        [1, 0],
+      ],
+      lnE: -0.7342735708,
+    },
     { rho: 0.01, bins: [[5, 50]], lnE: 5.223992674 },
     { rho: 0.01, bins: [[10, 1000]], lnE: -2.6161065269 },
     { rho: 0.01, bins: [[20, 1000]], lnE: 1.8062281345 },
@@ -109,6 +116,18 @@ describe("the comparative kernel", () => {
         };
         expect(run()).toBe(run());
         expect(Number.isFinite(run())).toBe(true);
+      }),
+    );
+  });
+
+  it("does not depend on how events are cut into bins", () => {
+    const bins = fc.array(fc.tuple(fc.nat({ max: 50 }), fc.nat({ max: 500 })), { minLength: 1 });
+    fc.assert(
+      fc.property(bins, fc.double({ min: 0.001, max: 0.999, noNaN: true }), (all, rho) => {
+        const sum = all.reduce<Bin>(([x, y], [dx, dy]) => [x + dx, y + dy], [0, 0]);
+        const one = fold(openKernel(splitBets(rho), atOnce), [sum]);
+        const many = fold(openKernel(splitBets(rho), atOnce), all);
+        expect(Math.abs(one - many)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(one)));
       }),
     );
   });

@@ -17,8 +17,8 @@ const rejections = (rho: number, worse: number, seed: number): number => {
   const theta = (rho * worse) / (1 - rho + rho * worse);
   let rejected = 0;
   for (let run = 0; run < runs; run++) {
-    const kernel = openKernel(bets, changeTime(600));
-    for (let event = 0; event < 600; event++) {
+    const kernel = openKernel(bets, changeTime(300));
+    for (let event = 0; event < 300; event++) {
       passMinutes(kernel, 1);
       const candidate = random() < theta;
       observe(kernel, candidate ? 1 : 0, candidate ? 0 : 1);

@@ -15,8 +15,6 @@ export type Environment = {
   readonly color: "never" | "always" | "auto";
   /** Where notes between two commands are kept when the server's data directory is elsewhere. */
   readonly stateDir: string;
-  /** `BROWSER`: what `look --open` runs. */
-  readonly browser: string | null;
 };
 
 /** What a CI system knows about the commit it builds; null where it does not say. */
@@ -84,7 +82,6 @@ export const readEnvironment = (variables: Variables = process.env): Environment
     },
     color: colorOf(variables),
     stateDir: `${value("XDG_STATE_HOME") ?? `${home}/.local/state`}/dimmer`,
-    browser: value("BROWSER"),
   };
 };
 

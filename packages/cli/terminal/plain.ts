@@ -16,7 +16,7 @@ const sequences =
 
 const controls =
   // oxlint-disable-next-line no-control-regex -- controls are what this is about
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** The same for every text inside a value, keys included. */
 export const plainDeep = <T>(value: T): T => clean(value) as T;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { leftoverMs } from "./limits.ts";
 import { checkFree, hostInUrl, isLoopback } from "./supervisor/address.ts";
 import { type DataDirectory, layOut, makeDirectories } from "./supervisor/data-directory.ts";
+import { type Entries, productEntries } from "./supervisor/entries.ts";
 import { isOurs, waitGone } from "./supervisor/leftover.ts";
 import { type Lock, takeLock } from "./supervisor/lock.ts";
 import type { ServeOptions } from "./supervisor/options.ts";
@@ -29,15 +30,19 @@ export type Running = {
   readonly ended: Promise<void>;
 };
 
+export type Served = { readonly ok: true; readonly running: Running } | Refused;
+
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Starts engine, ingest, control and splitter over one data directory and keeps them running.
  * What the person can mend comes back as a sentence; nothing is left running then.
  */
-export const serve = async (
-  options: ServeOptions,
-): Promise<{ readonly ok: true; readonly running: Running } | Refused> => {
+export const serve = (options: ServeOptions): Promise<Served> =>
+  serveWith(options, productEntries());
+
+/** The same with other files to run; for tests. */
+export const serveWith = async (options: ServeOptions, entries: Entries): Promise<Served> => {
   const { api, ingest, dataDir } = options;
   for (const [address, what, option] of [
     [api, "UI and API", "--port"],
@@ -57,7 +62,7 @@ export const serve = async (
   }
   const locked = takeLock(data);
   if (!locked.ok) return locked;
-  const started = await startAll(options, data);
+  const started = await startAll(options, data, entries);
   if (!started.ok) {
     locked.lock.release();
     return started;
@@ -68,6 +73,7 @@ export const serve = async (
 const startAll = async (
   options: ServeOptions,
   data: DataDirectory,
+  entries: Entries,
 ): Promise<
   { readonly ok: true; readonly supervisor: Supervisor; readonly session: Session } | Refused
 > => {
@@ -78,7 +84,7 @@ const startAll = async (
   const person = localPerson();
   const { host, port } = options.api;
   writeSession(data.sessionFile, { url: `http://${hostInUrl(host)}:${port}`, person });
-  const supervisor = new Supervisor(options, data);
+  const supervisor = new Supervisor(options, data, entries);
   const started = await supervisor.start();
   if (!started.ok) return started;
   const url = `http://${hostInUrl(host)}:${supervisor.port("control")}`;

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { ProcessName } from "./child.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -14,10 +15,11 @@ const beside = (packageName: string, path: string): string => {
 };
 
 /** The processes of `dimmer serve`, as files that Node can run. */
-export const entries = {
-  engine: (): string => beside("@dimmer/events", "engine/main"),
-  ingest: (): string => beside("@dimmer/events", "ingest/main"),
-  control: (): string =>
-    fileURLToPath(new URL(`../control/main${extname(import.meta.url)}`, import.meta.url)),
-  splitter: (): string => beside("@dimmer/splitter", "primary/main"),
-};
+export type Entries = Readonly<Record<ProcessName, string>>;
+
+export const productEntries = (): Entries => ({
+  engine: beside("@dimmer/events", "engine/main"),
+  ingest: beside("@dimmer/events", "ingest/main"),
+  control: fileURLToPath(new URL(`../control/main${extname(import.meta.url)}`, import.meta.url)),
+  splitter: beside("@dimmer/splitter", "primary/main"),
+});

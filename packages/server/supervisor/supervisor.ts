@@ -6,7 +6,7 @@ import { leaseTtlMs } from "../limits.ts";
 import { hostInUrl } from "./address.ts";
 import { Child, type Facts, type ProcessName } from "./child.ts";
 import type { DataDirectory } from "./data-directory.ts";
-import { entries } from "./entries.ts";
+import type { Entries } from "./entries.ts";
 import type { ServeOptions } from "./options.ts";
 import type { Refused } from "./refusal.ts";
 import { SplitterProcess } from "./splitter-process.ts";
@@ -20,6 +20,8 @@ export type ProcessView = {
 
 type Supervised = Pick<Child, "pid" | "restarts" | "start" | "stop">;
 
+/** The one splitter of this machine; its name stays when its address changes. */
+const splitterName = "local";
 /** One ClickHouse database for wide events. */
 const database = "dimmer";
 
@@ -27,13 +29,15 @@ const database = "dimmer";
 export class Supervisor {
   readonly #options: ServeOptions;
   readonly #data: DataDirectory;
+  readonly #entries: Entries;
   readonly #startedAtMs: number;
   readonly #ports = new Map<ProcessName, number>();
   readonly #processes: ReadonlyMap<ProcessName, Supervised>;
 
-  constructor(options: ServeOptions, data: DataDirectory) {
+  constructor(options: ServeOptions, data: DataDirectory, entries: Entries) {
     this.#options = options;
     this.#data = data;
+    this.#entries = entries;
     this.#startedAtMs = Date.now();
     this.#processes = new Map<ProcessName, Supervised>([
       ["engine", this.#child("engine", () => this.#engineConfig())],
@@ -76,7 +80,7 @@ export class Supervisor {
   #child(name: Exclude<ProcessName, "splitter">, config: () => unknown): Child {
     return new Child({
       name,
-      entry: entries[name](),
+      entry: this.#entries[name],
       config,
       logFile: join(this.#data.logsDir, `${name}.log`),
       say: this.#options.say,
@@ -89,7 +93,7 @@ export class Supervisor {
   #splitter(): SplitterProcess {
     const { listen } = this.#options;
     return new SplitterProcess({
-      entry: entries.splitter(),
+      entry: this.#entries.splitter,
       config: () => this.#splitterConfig(),
       logFile: join(this.#data.logsDir, "splitter.log"),
       splitterFile: this.#data.splitterFile,
@@ -153,7 +157,7 @@ export class Supervisor {
     const { listen, workers, services } = this.#options;
     const first = services[0];
     return {
-      name: `${hostInUrl(listen.host)}:${listen.port === 0 ? "any" : listen.port}`,
+      name: splitterName,
       host: listen.host,
       port: this.#ports.get("splitter") ?? listen.port,
       workers,

@@ -1,5 +1,6 @@
+import { floorsOf } from "../judge/floors.ts";
 import { alphaOf } from "../judge/ledger.ts";
-import type { Floors, JudgeStage } from "../judge/verdict.ts";
+import type { JudgeStage } from "../judge/verdict.ts";
 import type { Stage } from "./plan.ts";
 import { isLowered, stageExposurePpm, stageExposes } from "./position.ts";
 import type { Position, Rollout, RolloutState } from "./state.ts";
@@ -38,7 +39,7 @@ const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
       reentry: at.stageEntry - (at.stage + 1),
     }),
     slowMs: at.slowMs,
-    floors: floorsOf(stage, kind),
+    floors: floorsOf({ kind, dwellMs: stage.dwellMs }),
     horizonMin: Math.max(1, Math.ceil(stage.deadlineMs / 60_000)),
     enteredAtMs: at.decidedAtMs,
   };
@@ -46,9 +47,3 @@ const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
 
 const loweredKind = (at: Position): JudgeStage["kind"] =>
   at.exposurePpm > 0 ? "percent" : "cohort";
-
-/** Least that must be seen before any raise: of a share of users much, of a named few a little. */
-const floorsOf = (stage: Stage, kind: JudgeStage["kind"]): Floors =>
-  kind === "cohort"
-    ? { dwellMs: stage.dwellMs, requests: 10, units: 1 }
-    : { dwellMs: stage.dwellMs, requests: 300, units: 30 };

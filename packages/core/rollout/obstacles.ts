@@ -9,7 +9,15 @@ import type { Position } from "./state.ts";
 
 /** One thing that keeps the next stage from being entered; `waitsFor` continues "waits for …". */
 export type Obstacle = {
-  readonly kind: "failed" | "notApplied" | "blind" | "lowered" | "unproven" | "dwell" | "look";
+  readonly kind:
+    | "failed"
+    | "planEnds"
+    | "lowered"
+    | "notApplied"
+    | "blind"
+    | "unproven"
+    | "dwell"
+    | "look";
   readonly waitsFor: string;
 };
 
@@ -28,10 +36,12 @@ export const freshVerdict = (at: Position, nowMs: number): Verdict | null => {
 export const obstacles = (state: PlacedState, nowMs: number): readonly Obstacle[] => {
   const { at, rollout } = state;
   const verdict = freshVerdict(at, nowMs);
-  const dwellMs = rollout.plan.stages[at.stage]?.dwellMs ?? 0;
   const found: Obstacle[] = [];
   if (at.lastVerdict?.outcome === "fail")
     found.push({ kind: "failed", waitsFor: "nothing: it failed" });
+  const { stages } = rollout.plan;
+  if (at.stage + 1 >= stages.length && stages[at.stage]?.kind !== "full")
+    found.push({ kind: "planEnds", waitsFor: "a rollout whose plan goes on to `full`" });
   if (isLowered(rollout.plan, at))
     found.push({
       kind: "lowered",
@@ -43,6 +53,7 @@ export const obstacles = (state: PlacedState, nowMs: number): readonly Obstacle[
   if (verdict === null || verdict.outcome === "blind")
     found.push({ kind: "blind", waitsFor: "split counts of this stage" });
   else if (verdict.outcome === "undecided") found.push({ kind: "unproven", waitsFor: "proof" });
+  const dwellMs = stages[at.stage]?.dwellMs ?? 0;
   if (at.dwelledMs < dwellMs)
     found.push({ kind: "dwell", waitsFor: `${spanInWords(dwellMs - at.dwelledMs)} more` });
   if (lookRequired(state) && !lookGiven(state))

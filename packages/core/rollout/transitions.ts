@@ -17,7 +17,7 @@ import { onLateVerdict, onVerdict, onVerdictInDraft } from "./verdict.ts";
 /** One cell: what happens when an input of this kind meets this phase. */
 export type Transition<P extends Phase, K extends InputKind> = {
   readonly decide: (state: In<P>, input: Of<K>, nowMs: number) => Decision;
-  /** Every phase it may lead to, besides staying. */
+  /** Every phase it may leave the rollout in; its own phase is among them where it may stay. */
   readonly to: readonly Phase[];
   /** In words, for `docs/spec/rollout.md`. */
   readonly does: string;
@@ -30,68 +30,78 @@ const onFuse = (state: OpenState, input: Of<"fuse">, nowMs: number): Decision =>
   rollBackByFuse(state, { splitter: input.splitter, sentence: input.sentence, nowMs });
 const afterFuse = (state: RolloutState): Decision => progressed(state);
 
-/** The stages differ in what they expose, not in what may happen to them. */
-const stage = <P extends StagePhase>(next: readonly Phase[]): Row<P> => ({
+/** The stages differ in what they expose and what comes next, not in what may happen to them. */
+const stage = <P extends StagePhase>(
+  own: P,
+  { next, lowers }: { readonly next: readonly Phase[]; readonly lowers: readonly Phase[] },
+): Row<P> => ({
   tick: {
     decide: tickStage,
-    to: [...next, "holding"],
+    to: [own, ...next, "holding"],
     does: "dwell grows; proven ⇒ the next stage of the plan; stuck ⇒ holds",
   },
   verdict: {
     decide: onVerdict,
-    to: ["holding", "rolling_back"],
+    to: [own, "holding", "rolling_back"],
     does: "fail ⇒ rolls back (or holds, as planned); worse but immaterial ⇒ holds; else remembered",
   },
   action: {
     decide: act,
-    to: [...next, "holding", "lowering", "rolling_back"],
+    to: [own, ...next, "holding", ...lowers, "rolling_back"],
     does: "promote ⇒ next stage, pause ⇒ holds, lower ⇒ lowering, rollback or bad ⇒ rolls back",
   },
   fuse: { decide: onFuse, to: ["rolling_back"], does: "rolls back" },
-  replaced: {
-    decide: replace,
-    to: next.includes("done") ? ["done", "rolling_back"] : ["rolling_back"],
-    does: next.includes("done") ? "sound ⇒ done at once, else rolls back" : "rolls back, unmarked",
-  },
+  replaced: next.includes("done")
+    ? {
+        decide: replace,
+        to: ["done", "rolling_back"],
+        does: "sound ⇒ done at once, owing its look; else rolls back, unmarked",
+      }
+    : { decide: replace, to: ["rolling_back"], does: "rolls back, unmarked" },
 });
 
-const further: readonly Phase[] = ["shadow", "cohort", "percent", "full"];
-
-/** Every phase × every kind of input. A cell that is missing does not compile. */
+/**
+ * Every phase × every kind of input. A cell that is missing does not compile; `to` is for plans
+ * without `planProblems`, and a test holds it to what happens.
+ */
 export const transitions: Table = {
   draft: {
     tick: {
       decide: tickDraft,
-      to: further,
+      to: ["draft", "shadow", "cohort", "percent", "full"],
       does: "candidate answers and every splitter knows it ⇒ first stage; else says why not",
     },
-    verdict: { decide: onVerdictInDraft, to: ["rolling_back"], does: "fail ⇒ rolls back" },
+    verdict: {
+      decide: onVerdictInDraft,
+      to: ["draft", "rolling_back"],
+      does: "fail ⇒ rolls back; else nothing",
+    },
     action: {
       decide: actOnDraft,
-      to: ["rolling_back"],
-      does: "pause, resume; rollback or bad ⇒ rolls back",
+      to: ["draft", "rolling_back"],
+      does: "pause, resume; rollback or bad ⇒ rolls back; the rest is refused",
     },
     fuse: { decide: onFuse, to: ["rolling_back"], does: "rolls back" },
     replaced: { decide: replace, to: ["rolling_back"], does: "rolls back, unmarked" },
   },
-  shadow: stage<"shadow">(further),
-  cohort: stage<"cohort">(further),
-  percent: stage<"percent">(further),
-  full: stage<"full">(["done"]),
+  shadow: stage("shadow", { next: ["cohort", "percent", "full"], lowers: [] }),
+  cohort: stage("cohort", { next: ["percent", "full"], lowers: ["lowering"] }),
+  percent: stage("percent", { next: ["full"], lowers: ["lowering"] }),
+  full: stage("full", { next: ["done"], lowers: ["lowering"] }),
   holding: {
     tick: {
       decide: tickHolding,
-      to: [...further, "done"],
+      to: ["holding", "shadow", "cohort", "percent", "full", "done"],
       does: "cause of the hold is gone ⇒ goes on; past the deadline ⇒ the owner is told again",
     },
     verdict: {
       decide: onVerdict,
-      to: ["rolling_back"],
+      to: ["holding", "rolling_back"],
       does: "fail ⇒ rolls back (or is held as a breach, as planned); else remembered",
     },
     action: {
       decide: act,
-      to: [...further, "done", "lowering", "rolling_back"],
+      to: ["holding", "shadow", "cohort", "percent", "full", "done", "lowering", "rolling_back"],
       does: "resume ⇒ goes on, promote ⇒ next stage, lower ⇒ lowering, rollback or bad ⇒ rolls back",
     },
     fuse: { decide: onFuse, to: ["rolling_back"], does: "rolls back" },
@@ -100,18 +110,18 @@ export const transitions: Table = {
   lowering: {
     tick: {
       decide: tickLowering,
-      to: ["holding"],
+      to: ["lowering", "holding"],
       does: "every splitter has applied it ⇒ holds until `resume`",
     },
     verdict: {
       decide: onVerdict,
-      to: ["holding", "rolling_back"],
+      to: ["lowering", "holding", "rolling_back"],
       does: "fail ⇒ rolls back (or holds, as planned); else remembered",
     },
     action: {
       decide: act,
-      to: ["rolling_back"],
-      does: "lower further; rollback or bad ⇒ rolls back",
+      to: ["lowering", "rolling_back"],
+      does: "lower further; rollback or bad ⇒ rolls back; promote and resume are refused",
     },
     fuse: { decide: onFuse, to: ["rolling_back"], does: "rolls back" },
     replaced: { decide: replace, to: ["rolling_back"], does: "rolls back, unmarked" },
@@ -119,34 +129,34 @@ export const transitions: Table = {
   rolling_back: {
     tick: {
       decide: tickRollingBack,
-      to: ["rolled_back"],
+      to: ["rolling_back", "rolled_back"],
       does: "every splitter has applied 0% ⇒ rolled back; late ⇒ says so once",
     },
-    verdict: { decide: onLateVerdict, to: [], does: "late harm is counted" },
+    verdict: { decide: onLateVerdict, to: ["rolling_back"], does: "late harm is counted" },
     action: {
       decide: actWhileRollingBack,
-      to: [],
+      to: ["rolling_back"],
       does: "rollback is granted already, bad marks the version; the rest is refused",
     },
-    fuse: { decide: afterFuse, to: [], does: "nothing" },
-    replaced: { decide: cannotReplace, to: [], does: "nothing" },
+    fuse: { decide: afterFuse, to: ["rolling_back"], does: "nothing" },
+    replaced: { decide: cannotReplace, to: ["rolling_back"], does: "nothing" },
   },
   rolled_back: {
-    tick: { decide: tickEnded, to: [], does: "late harm is counted" },
-    verdict: { decide: onLateVerdict, to: [], does: "late harm is counted" },
-    action: { decide: actWhenRolledBack, to: [], does: "refused" },
-    fuse: { decide: afterFuse, to: [], does: "nothing" },
-    replaced: { decide: cannotReplace, to: [], does: "nothing" },
+    tick: { decide: tickEnded, to: ["rolled_back"], does: "late harm is counted" },
+    verdict: { decide: onLateVerdict, to: ["rolled_back"], does: "late harm is counted" },
+    action: { decide: actWhenRolledBack, to: ["rolled_back"], does: "refused" },
+    fuse: { decide: afterFuse, to: ["rolled_back"], does: "nothing" },
+    replaced: { decide: cannotReplace, to: ["rolled_back"], does: "nothing" },
   },
   done: {
-    tick: { decide: tickEnded, to: [], does: "late harm is counted" },
-    verdict: { decide: onLateVerdict, to: [], does: "late harm is counted" },
+    tick: { decide: tickEnded, to: ["done"], does: "late harm is counted" },
+    verdict: { decide: onLateVerdict, to: ["done"], does: "late harm is counted" },
     action: {
       decide: actWhenDone,
-      to: [],
+      to: ["done"],
       does: "good, if a look is still owed; the rest is refused",
     },
-    fuse: { decide: afterFuse, to: [], does: "nothing" },
-    replaced: { decide: cannotReplace, to: [], does: "nothing" },
+    fuse: { decide: afterFuse, to: ["done"], does: "nothing" },
+    replaced: { decide: cannotReplace, to: ["done"], does: "nothing" },
   },
 };

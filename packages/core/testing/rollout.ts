@@ -126,6 +126,18 @@ export class World {
     return at;
   }
 
+  /** Of the last decision, for the journal; a refusal is `refused: <code>`. */
+  get reason(): string | null {
+    const last = this.decisions.at(-1);
+    return last?.ok === true ? last.reason : `refused: ${last?.error.code ?? ""}`;
+  }
+
+  /** Kinds of the last decision's commands. */
+  get commands(): readonly string[] {
+    const last = this.decisions.at(-1);
+    return last?.ok === true ? last.commands.map((command) => command.kind) : [];
+  }
+
   give(input: Input): Decision {
     const decision = decide(this.state, input, this.nowMs);
     if (decision.ok) this.state = decision.state;

@@ -19,15 +19,13 @@ export const promote = (
   const blocking = obstacles(state, nowMs).find((obstacle) => codes[obstacle.kind] !== null);
   const code = blocking === undefined ? null : codes[blocking.kind];
   if (blocking !== undefined && code !== null) return refused(code, sentence(state, blocking));
-  const { plan } = state.rollout;
-  if (state.at.stage + 1 >= plan.stages.length && plan.stages[state.at.stage]?.kind !== "full")
-    return refused("ended", "The plan has no stage after this one; add `full` to the next plan.");
   return raise(state, { because: saying(by, "promoted it", why), slowMs: state.at.slowMs, nowMs });
 };
 
 /** What a refusal is called; null where a person may wave it through. */
 const codes: Readonly<Record<Obstacle["kind"], RefusalCode | null>> = {
   failed: "verdictFails",
+  planEnds: "ended",
   lowered: "notExposed",
   notApplied: "blind",
   blind: "blind",
@@ -40,6 +38,8 @@ const sentence = (state: PlacedState, obstacle: Obstacle): string => {
   switch (obstacle.kind) {
     case "failed":
       return "It failed, so it cannot be promoted; roll back and ship a mended version.";
+    case "planEnds":
+      return "The plan has no stage after this one; add `full` to the next plan.";
     case "lowered":
       return "It was lowered below its stage; resume before you promote.";
     case "notApplied":

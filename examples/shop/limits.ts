@@ -31,4 +31,26 @@ export const limits = {
   trafficRequests: 50_000_000,
   logLineLength: 16 * 1024,
   logLines: 5_000_000,
+
+  /** A process of the story that is not ready by then has failed. */
+  childStartMs: 60_000,
+  /** A process that was asked to end is killed after this long. */
+  childStopMs: 12_000,
+  childLastWords: 5,
+  /** One command of `dimmer`. */
+  commandMs: 30_000,
+  apiMs: 5_000,
+  /** How often the story looks at a rollout. */
+  lookMs: 200,
+  /** v2 must be caught, and v3 be full, within this long. */
+  badVersionMs: 100_000,
+  goodVersionMs: 260_000,
+  /** Warm-up traffic that is not answered by then means that the machine is too small. */
+  warmUpMs: 60_000,
+  /** An access log that is sent beside the crowd is spread over this long. */
+  storyLogMs: 240_000,
+  /** Open requests of a shop that was asked to end may take this long. */
+  shopDrainMs: 2_000,
+  /** Events that one question may return; the API's own limit. */
+  rawEvents: 1_000,
 } as const;

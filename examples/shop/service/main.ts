@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { limits } from "../limits.ts";
 import { openDatabase } from "./database.ts";
 import { openShop } from "./shop.ts";
 import { openTelemetry, silence } from "./telemetry.ts";
@@ -10,8 +11,8 @@ import { warmUp } from "./warm-up.ts";
  * One version of the shop as a process:
  * `node examples/shop/service/main.ts --version v1 --port 3001 --data shop.db [--events URL]`.
  *
- * Port 0 takes any free port. Says where it serves on stdout, or to its parent as
- * `{ kind: "ready", port }`. Ends on SIGTERM and SIGINT once open requests are answered.
+ * Port 0 takes any free port. Says on stdout where it serves, once it is warm. Ends on SIGTERM and
+ * SIGINT after open requests are answered.
  */
 type Options = {
   readonly version: Version;
@@ -83,7 +84,6 @@ const run = ({ version, port, data, eventsUrl }: Options): void => {
     const origin = `http://127.0.0.1:${address.port}`;
     void warmUp(origin).then(() => {
       warm = true;
-      if (process.connected) process.send?.({ kind: "ready", port: address.port });
       process.stdout.write(`shop ${version.id} serves on ${origin}\n`);
     });
   });
@@ -93,16 +93,13 @@ const run = ({ version, port, data, eventsUrl }: Options): void => {
     if (stopping) return;
     stopping = true;
     server.close(() => {
-      void telemetry.close().then(() => {
-        database.close();
-        if (process.connected) process.disconnect?.();
-      });
+      void telemetry.close().then(() => database.close());
     });
     server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), limits.shopDrainMs).unref();
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  process.on("disconnect", stop);
 };
 
 const parsed = parse(process.argv.slice(2));

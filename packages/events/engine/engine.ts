@@ -33,6 +33,7 @@ const writing: Settings = {
   max_execution_time: String(maxInsertSeconds),
   max_memory_usage: String(maxInsertMemoryBytes),
   max_threads: "1",
+  precise_float_parsing: "1",
   max_insert_threads: "1",
   input_format_parallel_parsing: "0",
 };
@@ -45,6 +46,7 @@ const asking: Settings = {
   max_result_rows: String(maxResultRows),
   max_result_bytes: String(maxResultBytes),
   output_format_json_quote_64bit_integers: "0",
+  precise_float_parsing: "1",
 };
 
 /** Settings that a request may make smaller than its lane has them, never larger. */

@@ -8,13 +8,18 @@ import {
 } from "@dimmer/core";
 import { maxAggregateRows, maxRawColumns } from "../limits.ts";
 import { fromRow } from "../table/row.ts";
+import type { Percentiles } from "./compile.ts";
 import { decodeKey } from "./field.ts";
 
 type Rows = readonly (readonly unknown[])[];
 type Cost = Pick<QueryResult, "rowsScanned" | "elapsedMs">;
 
 /** Columns: `time` if there are steps (start of the step, ms since 1970), groups, calculations. */
-export const aggregateAnswer = (query: AggregateQuery, rows: Rows, cost: Cost): QueryResult => {
+export const aggregateAnswer = (
+  query: AggregateQuery,
+  rows: Rows,
+  { percentiles, ...cost }: Cost & { readonly percentiles: Percentiles },
+): QueryResult => {
   const stepped = query.stepMs !== null;
   const most = stepped ? maxAggregateRows : query.limit;
   const width = query.groupBy.length;
@@ -24,7 +29,7 @@ export const aggregateAnswer = (query: AggregateQuery, rows: Rows, cost: Cost): 
       const field = query.groupBy[index - offset];
       if (field !== undefined) return decodeKey(field, value);
       const calculation = query.calculate[index - offset - width];
-      return decodeNumber(value, calculation?.op === "percentile");
+      return decodeNumber(value, calculation?.op === "percentile" && percentiles === "digest");
     });
   return {
     columns: [
@@ -35,7 +40,10 @@ export const aggregateAnswer = (query: AggregateQuery, rows: Rows, cost: Cost): 
     rows: rows.slice(0, most).map(decode),
     events: [],
     ...cost,
-    capped: cappedAggregate(query, rows),
+    capped: [
+      ...(percentiles === "digest" ? ["Percentiles are approximate: there are many values."] : []),
+      ...cappedAggregate(query, rows),
+    ],
   };
 };
 
@@ -77,7 +85,7 @@ export const rawAnswer = (query: RawQuery, rows: Rows, cost: Cost): QueryResult 
   };
 };
 
-/** A number or null; the digest behind percentiles keeps seven digits, so no more are shown. */
+/** A number or null; a digest keeps seven digits, so no more are shown. */
 const decodeNumber = (value: unknown, isDigest: boolean): number | null => {
   if (value === null || value === undefined) return null;
   const number = Number(value);

@@ -15,7 +15,11 @@ const base: AggregateQuery = {
   stepMs: null,
   limit: 10,
 };
-const range = { fromMs: 1_795_000_000_000, toMs: 1_795_000_060_000 };
+const options = {
+  range: { fromMs: 1_795_000_000_000, toMs: 1_795_000_060_000 },
+  database: "dimmer",
+  percentiles: "exact",
+} as const;
 
 /** Text that a stranger chose: long enough not to occur in our own SQL. */
 const hostile = fc.oneof(
@@ -58,7 +62,7 @@ describe("compile", () => {
           { kind: "raw", dataset, from: 0, to: 1, where, fields: [group], limit: 5 },
         ];
         for (const query of queries) {
-          const { sql, values } = compile(query, range, "dimmer");
+          const { sql, values } = compile(query, options);
           for (const text of texts) expect(sql).not.toContain(text);
           expect(sql.replaceAll(/'(?:UTC|s|n|b)'/g, "")).toMatch(/^[\w\s.,:()[\]{}<>=!*/+-]*$/);
           expect(Object.values(values)).toContain(dataset);
@@ -68,7 +72,7 @@ describe("compile", () => {
   });
 
   test("bounds the time and its five minutes", () => {
-    const { sql } = compile(base, range, "dimmer");
+    const { sql } = compile(base, options);
     expect(sql.match(/toStartOfFiveMinutes\(ts\) [<>]=/g)).toHaveLength(2);
     expect(sql).toContain("ts >= fromUnixTimestamp64Micro");
   });

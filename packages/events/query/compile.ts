@@ -13,13 +13,29 @@ export type Compiled = {
 };
 
 /**
+ * How percentiles are found: exactly, with memory for every different value, or by a t-digest,
+ * whose answers are off by a fraction of a percent of the rank.
+ */
+export type Percentiles = "exact" | "digest";
+
+export type CompileOptions = {
+  readonly range: TimeRange;
+  readonly database: string;
+  readonly percentiles: Percentiles;
+};
+
+/**
  * A question as ClickHouse SQL. It always asks for one row more than the limit, to tell whether
  * anything was cut. `query` must have passed `findFault`.
  */
-export const compile = (query: Query, range: TimeRange, database: string): Compiled => {
+export const compile = (query: Query, options: CompileOptions): Compiled => {
+  const { range, database, percentiles } = options;
   const parameters = new Parameters();
   const from = `FROM ${database}.${eventsTable} WHERE ${scope(parameters, query, range)}`;
-  const sql = query.kind === "raw" ? rawSql(query, from) : aggregateSql(parameters, query, from);
+  const sql =
+    query.kind === "raw"
+      ? rawSql(query, from)
+      : aggregateSql(parameters, query, { from, percentiles });
   return { sql, values: parameters.values };
 };
 
@@ -42,9 +58,15 @@ const rawSql = (query: RawQuery, from: string): string =>
   `SELECT ${rawSelection.join(", ")} ${from} ` +
   `ORDER BY toStartOfFiveMinutes(ts) DESC, ts DESC, id DESC LIMIT ${query.limit + 1}`;
 
-const aggregateSql = (parameters: Parameters, query: AggregateQuery, from: string): string => {
+const aggregateSql = (
+  parameters: Parameters,
+  query: AggregateQuery,
+  { from, percentiles }: { readonly from: string; readonly percentiles: Percentiles },
+): string => {
   const keys = query.groupBy.map((field) => groupKey(parameters, field));
-  const values = query.calculate.map((calculation) => calculationSql(parameters, calculation));
+  const values = query.calculate.map((calculation) =>
+    calculationSql(parameters, calculation, percentiles),
+  );
   const named = [
     ...keys.map((key, index) => `${key} AS k${index}`),
     ...values.map((value, index) => `${value} AS c${index}`),
@@ -72,7 +94,11 @@ const aggregateSql = (parameters: Parameters, query: AggregateQuery, from: strin
 };
 
 /** Every calculation weighs an event by how many it stands for; NULLs are left out. */
-const calculationSql = (parameters: Parameters, calculation: Calculation): string => {
+const calculationSql = (
+  parameters: Parameters,
+  calculation: Calculation,
+  percentiles: Percentiles,
+): string => {
   if (calculation.op === "count") return "sum(weight)";
   if (calculation.op === "countDistinct")
     return `toFloat64(uniqExact(${groupKey(parameters, calculation.field)}))`;
@@ -87,7 +113,22 @@ const calculationSql = (parameters: Parameters, calculation: Calculation): strin
     case "max":
       return `max(${value})`;
     case "percentile":
-      // Weights are fractions, the function takes whole numbers: thousandths of an event.
-      return `quantileTDigestWeighted(${parameters.number(calculation.level)})(${value}, toUInt64(round(weight * 1000)))`;
+      return percentileSql(parameters, { value, level: calculation.level, percentiles });
   }
 };
+
+const functionOf: Readonly<Record<Percentiles, string>> = {
+  exact: "quantileExactWeighted",
+  digest: "quantileTDigestWeighted",
+};
+
+/** Weights are fractions, the functions take whole numbers: thousandths of an event. */
+const percentileSql = (
+  parameters: Parameters,
+  {
+    value,
+    level,
+    percentiles,
+  }: { readonly value: string; readonly level: number; readonly percentiles: Percentiles },
+): string =>
+  `${functionOf[percentiles]}(${parameters.number(level)})(${value}, toUInt64(round(weight * 1000)))`;

@@ -1,11 +1,11 @@
-import { type Query, type QueryResult, resolveTimes } from "@dimmer/core";
+import { type Query, type QueryResult, resolveTimes, type TimeRange } from "@dimmer/core";
 import { randomUUID } from "node:crypto";
 import type { EngineAddress } from "../config.ts";
 import { connect } from "../connect.ts";
 import { pingTimeoutMs, queryTimeoutMs } from "../limits.ts";
 import { aggregateAnswer, rawAnswer } from "./answer.ts";
-import { compile } from "./compile.ts";
-import { type QueryFailure, failureOf } from "./failure.ts";
+import { compile, type Percentiles } from "./compile.ts";
+import { failureOf, type QueryFailure, withdrawn } from "./failure.ts";
 import { findFault } from "./fault.ts";
 
 export type Answered =
@@ -34,16 +34,8 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
   const client = connect(engine, queryTimeoutMs);
   const pinger = connect(engine, pingTimeoutMs);
 
-  const query = async (asked: Query, signal?: AbortSignal): Promise<Answered> => {
-    const fault = findFault(asked);
-    if (fault !== null) return { ok: false, error: { code: "badQuery", sentence: fault } };
-    const range = resolveTimes(asked, now());
-    if (range === null)
-      return {
-        ok: false,
-        error: { code: "badQuery", sentence: "The time must end after it begins." },
-      };
-    const { sql, values } = compile(asked, range, database);
+  const select = async (asked: Query, { signal, ...options }: Selecting): Promise<Answered> => {
+    const { sql, values } = compile(asked, { ...options, database });
     const startedMs = performance.now();
     try {
       const result = await client.query({
@@ -56,16 +48,26 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
         ...(signal === undefined ? {} : { abort_signal: signal }),
       });
       const { data, statistics } = await result.json<unknown[]>();
-      const cost = {
-        rowsScanned: statistics?.rows_read ?? 0,
-        elapsedMs: Math.round((performance.now() - startedMs) * 10) / 10,
-      };
-      const answer =
-        asked.kind === "raw" ? rawAnswer(asked, data, cost) : aggregateAnswer(asked, data, cost);
-      return { ok: true, value: answer };
+      const elapsedMs = Math.round((performance.now() - startedMs) * 10) / 10;
+      const cost = { rowsScanned: statistics?.rows_read ?? 0, elapsedMs };
+      const { percentiles } = options;
+      if (asked.kind === "raw") return { ok: true, value: rawAnswer(asked, data, cost) };
+      return { ok: true, value: aggregateAnswer(asked, data, { ...cost, percentiles }) };
     } catch (thrown) {
       return { ok: false, error: failureOf(thrown, signal?.aborted === true) };
     }
+  };
+
+  const query = async (asked: Query, signal?: AbortSignal): Promise<Answered> => {
+    if (signal?.aborted === true) return refusal(withdrawn);
+    const fault = findFault(asked);
+    if (fault !== null) return refusal({ code: "badQuery", sentence: fault });
+    const range = resolveTimes(asked, now());
+    if (range === null) return refusal(emptyRange);
+    const answered = await select(asked, { range, signal, percentiles: "exact" });
+    if (answered.ok || answered.error.code !== "tooExpensive" || !hasPercentile(asked))
+      return answered;
+    return select(asked, { range, signal, percentiles: "digest" });
   };
 
   return {
@@ -76,3 +78,19 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
     },
   };
 };
+
+type Selecting = {
+  readonly range: TimeRange;
+  readonly signal: AbortSignal | undefined;
+  readonly percentiles: Percentiles;
+};
+
+const refusal = (error: QueryFailure): Answered => ({ ok: false, error });
+
+const emptyRange: QueryFailure = {
+  code: "badQuery",
+  sentence: "The time of the question must end after it begins.",
+};
+
+const hasPercentile = (query: Query): boolean =>
+  query.kind === "aggregate" && query.calculate.some(({ op }) => op === "percentile");

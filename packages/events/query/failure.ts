@@ -12,8 +12,14 @@ const expensive = new Set(["158", "159", "160", "241", "307", "396", "394"]);
 /** No database, no table: nothing was ever stored. */
 const missing = new Set(["60", "81"]);
 
+export const withdrawn: QueryFailure = {
+  code: "unavailable",
+  sentence: "The question was withdrawn.",
+};
+
+/** What the client threw, as a value. `aborted`: the asker had gone. */
 export const failureOf = (thrown: unknown, aborted: boolean): QueryFailure => {
-  if (aborted) return { code: "unavailable", sentence: "The question was withdrawn." };
+  if (aborted) return withdrawn;
   if (!(thrown instanceof ClickHouseError))
     return {
       code: "unavailable",

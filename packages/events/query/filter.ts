@@ -1,7 +1,7 @@
 import type { FieldValue, Filter } from "@dimmer/core";
-import { hotColumn, mapColumn } from "../table/columns.ts";
+import { mapColumn } from "../table/columns.ts";
 import { kindOf } from "../table/row.ts";
-import { isPresent, read } from "./field.ts";
+import { isPresent, onlyKind, read } from "./field.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
@@ -52,7 +52,7 @@ const literal = (parameters: Parameters, value: FieldValue): string => {
 
 const equals = (parameters: Parameters, field: string, value: FieldValue): string => {
   const comparison = `ifNull(${read(parameters, field, kindOf(value))} = ${literal(parameters, value)}, false)`;
-  if (typeof value !== "string" || hotColumn(field) !== undefined) return comparison;
+  if (typeof value !== "string" || onlyKind(field) !== undefined) return comparison;
   // Said apart, because the Bloom filter over the values of the map answers only this.
   return `(has(mapValues(${mapColumn.text}), ${parameters.text(value)}) AND ${comparison})`;
 };

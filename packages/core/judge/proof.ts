@@ -33,6 +33,9 @@ export type Proof = {
   lnMost: number;
 };
 
+/** Keeps thresholds finite where halving for hundreds of attempts has left no α. */
+const leastAlpha = 1e-300;
+
 /** `rho` is the nominal share of units on the candidate, 0 < rho < 1. */
 export const openProof = (
   what: { readonly signal: Proof["signal"]; readonly tier: number; readonly alpha: number },
@@ -41,7 +44,7 @@ export const openProof = (
 ): Proof => ({
   signal: what.signal,
   tier: what.tier,
-  lnThreshold: -Math.log(what.alpha),
+  lnThreshold: -Math.log(Math.max(what.alpha, leastAlpha)),
   rungs: riskRatios.map((r0) => ({
     r0,
     kernel: openKernel(splitBets(rho, r0), changeTime(horizonMin)),

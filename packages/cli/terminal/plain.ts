@@ -12,7 +12,7 @@ export const plain = (text: string): string =>
 /** CSI, OSC, DCS and the other escape sequences, whole, so that their letters go too. */
 const sequences =
   // oxlint-disable-next-line no-control-regex -- controls are what this is about
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)|\u001b[ -/]*[0-~]/g;
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c|$)|\u001b[ -/]*[0-~]/g;
 
 const controls =
   // oxlint-disable-next-line no-control-regex -- controls are what this is about

@@ -101,7 +101,8 @@ test.each([
   ["POST", "/query", query("shop"), queryResultSchema],
   ["POST", "/rollouts/shop.1/actions", { verb: "pause", why: "lunch" }, rolloutViewSchema],
   ["POST", "/rollouts/shop.1/actions", { verb: "resume" }, rolloutViewSchema],
-] as const)("%s %s answers as its schema says", async (method, path, body, schema) => {
+] as const)("%s %s answers as its schema says", async (...row) => {
+  const [method, path, body, schema] = row;
   const answer = await control.call(method, path, body);
   expect(answer.status).toBe(200);
   expect(() => schema.parse(answer.body)).not.toThrow();
@@ -137,7 +138,8 @@ test.each([
   ["POST", "/rollouts/shop.77/actions", { verb: "pause" }, 404, "noSuchRollout"],
   ["POST", "/rollouts/shop.1/actions", { verb: "lower", toPpm: 900_000 }, 409, "notLower"],
   ["PUT", "/services/other", shopConfig(), 400, "invalid"],
-] as const)("%s %s is refused with a sentence", async (method, path, body, status, code) => {
+] as const)("%s %s is refused with a sentence", async (...row) => {
+  const [method, path, body, status, code] = row;
   const answer = await control.call(method, path, body);
   expect(answer.status).toBe(status);
   const { error } = errorSchema.parse(answer.body);
@@ -177,7 +179,8 @@ test.each([
     "badPlan",
   ],
   ["a version that is no address", () => order("v3", "ftp://127.0.0.1"), 400, "invalid"],
-] as const)("shipping %s is refused with a sentence", async (_, made, status, code) => {
+] as const)("shipping %s is refused with a sentence", async (...row) => {
+  const [, made, status, code] = row;
   const body = typeof made === "function" ? made() : made;
   const answer = await control.call("POST", "/rollouts", body);
   expect(answer.status).toBe(status);

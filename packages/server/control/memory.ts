@@ -1,5 +1,5 @@
 import { type Bin, isLive, isRaising, type RolloutState, type Sheet } from "@dimmer/core";
-import type { ControlStore, StoredService } from "@dimmer/store";
+import type { ControlStore, StoredRollout, StoredService } from "@dimmer/store";
 import { endedKeptMs, stableHistoryMs } from "../limits.ts";
 import { Meter } from "./rates/meter.ts";
 import { LiveRollout } from "./rollouts/live-rollout.ts";
@@ -13,6 +13,8 @@ export class Memory {
   readonly #services = new Map<string, StoredService>();
   readonly #meters = new Map<string, Meter>();
   readonly #rollouts = new Map<string, LiveRollout>();
+  /** When counts of an ended rollout came last. */
+  readonly #lateMs = new Map<string, number>();
   /** Greatest stored sequence number per boot of a splitter. */
   readonly #seqs = new Map<string, number>();
 
@@ -26,14 +28,8 @@ export class Memory {
       for await (const bin of store.binsSince(since)) meter.add(bin);
     }
     for (const [bootId, seq] of await store.storedSeqs()) memory.#seqs.set(bootId, seq);
-    for (const stored of await store.liveRollouts()) {
-      const live = new LiveRollout(stored);
-      for (const entry of await store.journal(live.id)) live.remember(entry.state);
-      const all = { rollout: live.id, stageEntry: null };
-      for await (const bin of store.bins(all)) live.count(bin);
-      for await (const sheet of store.sheets(all)) live.countSheet(sheet);
-      memory.#rollouts.set(live.id, live);
-    }
+    for (const stored of await store.liveRollouts())
+      memory.#rollouts.set(stored.state.rollout.id, await fold(store, stored));
     return memory;
   }
 
@@ -61,6 +57,17 @@ export class Memory {
 
   add(rollout: LiveRollout): void {
     this.#rollouts.set(rollout.id, rollout);
+  }
+
+  /** Brings back ended rollouts of which counts came late, so that who was harmed stays true. */
+  async recall(store: ControlStore, counts: readonly Late[], nowMs: number): Promise<void> {
+    for (const { rollout } of counts) {
+      if (rollout === null) continue;
+      this.#lateMs.set(rollout, nowMs);
+      if (this.#rollouts.has(rollout)) continue;
+      const stored = await store.rollout(rollout);
+      if (stored !== null) this.#rollouts.set(rollout, await fold(store, stored));
+    }
   }
 
   /** Those that still need ticks. */
@@ -112,9 +119,25 @@ export class Memory {
     return touched;
   }
 
-  /** Lets go of rollouts that ended long enough ago. */
+  /** Lets go of rollouts that ended long enough ago, and of which nothing came since. */
   forget(nowMs: number): void {
-    for (const [id, { state }] of this.#rollouts)
-      if (!isLive(state) && nowMs - state.tickedAtMs > endedKeptMs) this.#rollouts.delete(id);
+    for (const [id, { state }] of this.#rollouts) {
+      const lastMs = Math.max(state.tickedAtMs, this.#lateMs.get(id) ?? 0);
+      if (!isLive(state) && nowMs - lastMs > endedKeptMs) this.#rollouts.delete(id);
+    }
+    for (const [id, lastMs] of this.#lateMs)
+      if (nowMs - lastMs > endedKeptMs) this.#lateMs.delete(id);
   }
 }
+
+type Late = { readonly rollout: string | null };
+
+/** A rollout with its folds, from everything that is stored of it. */
+const fold = async (store: ControlStore, stored: StoredRollout): Promise<LiveRollout> => {
+  const live = new LiveRollout(stored);
+  for (const entry of await store.journal(live.id)) live.remember(entry.state);
+  const all = { rollout: live.id, stageEntry: null };
+  for await (const bin of store.bins(all)) live.count(bin);
+  for await (const sheet of store.sheets(all)) live.countSheet(sheet);
+  return live;
+};

@@ -94,6 +94,8 @@ export class Reconciler {
     return this.#turns.run(async () => {
       const bins = this.#memory.fresh(counts.bins);
       const sheets = this.#memory.fresh(counts.sheets);
+      const { store, now } = this.#parts;
+      await this.#memory.recall(store, [...bins, ...sheets], now());
       const touched = this.#memory.count(bins, sheets);
       return this.#advance([...touched], { bins, sheets });
     });

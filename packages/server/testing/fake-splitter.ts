@@ -49,14 +49,18 @@ export class FakeSplitter {
     return this.#unacked.length;
   }
 
-  /** Sends one bin of the service's traffic under what is applied now. */
-  sendBin(body: BinBody, startMs = Math.floor(Date.now() / 1000) * 1000): Bin {
+  /** Sends one bin of the service's traffic, of requests that arrived under this candidate. */
+  sendBin(
+    body: BinBody,
+    startMs = Math.floor(Date.now() / 1000) * 1000,
+    candidate = this.candidate,
+  ): Bin {
     const bin: Bin = {
       bootId: this.bootId,
       seq: (this.#seq += 1),
       service: this.table?.services[0]?.name ?? "shop",
-      stageEntry: this.candidate?.stageEntry ?? 0,
-      rollout: this.candidate?.rollout ?? null,
+      stageEntry: candidate?.stageEntry ?? 0,
+      rollout: candidate?.rollout ?? null,
       generation: this.table?.generation ?? 0,
       startMs,
       ...body,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-export const plans = ["free", "plus", "business"] as const;
+const plans = ["free", "plus", "business"] as const;
 export type PlanName = (typeof plans)[number];
 
 /** Who is calling, as the login gateway in front of the shop vouches for it, or as the cookie says. */

@@ -24,7 +24,7 @@ export type ParsedOptions =
   | { readonly ok: true; readonly options: StoryOptions }
   | { readonly ok: false; readonly sentence: string };
 
-export const usage =
+const usage =
   "Usage: npm start -- [--once] [--json] [--port 7070] [--listen 127.0.0.1:8080] [--ingest-port 4318] [--data .dimmer/story] [--rate 150] [--log FILE]";
 
 /** `root` is where relative paths and the default data directory begin. */

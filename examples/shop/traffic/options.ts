@@ -18,7 +18,7 @@ export type ParsedOptions =
   | { readonly ok: true; readonly options: TrafficOptions }
   | { readonly ok: false; readonly sentence: string };
 
-export const usage =
+const usage =
   "Usage: node examples/shop/traffic/main.ts --target http://127.0.0.1:8080 [--for 60] [--rate 150] [--population 60000] [--seed 1] [--log FILE] [--json]";
 
 /** `--for` in seconds, `--rate` in sessions per second. */

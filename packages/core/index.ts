@@ -39,8 +39,9 @@ export {
 } from "./event/canonical.ts";
 export type { Event, FieldValue } from "./event/event.ts";
 export { parseRfc3339 } from "./event/rfc3339.ts";
-export { applyBin, applySheet, type JudgeState, openJudge } from "./judge/fold.ts";
+export { applyBin, applySheet } from "./judge/fold.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
+export { type JudgeState, openJudge } from "./judge/judge-state.ts";
 export { judge } from "./judge/judge.ts";
 export { alphaOf } from "./judge/ledger.ts";
 export { freezeSlowMs } from "./judge/slow.ts";

@@ -4,7 +4,7 @@ import type { BadUnit, Counts, Sheet } from "../counts/bin.ts";
 import { noFailures } from "../counts/bin.ts";
 import { badUnit, binOf, countsOf, sheetOf, stageOf, startMs } from "../testing/split-counts.ts";
 import { fold } from "../testing/traffic.ts";
-import { openJudge } from "./fold.ts";
+import { openJudge } from "./judge-state.ts";
 import { judge } from "./judge.ts";
 import type { JudgeStage, Verdict } from "./verdict.ts";
 

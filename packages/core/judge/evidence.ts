@@ -1,6 +1,6 @@
 import { certificateAlpha, lnCertificate } from "./certificate.ts";
 import { shareOf } from "./arm-totals.ts";
-import type { ArmState, JudgeState } from "./fold.ts";
+import type { ArmState, JudgeState } from "./judge-state.ts";
 import { marginFor, needsFor } from "./forecast.ts";
 import { guardShare } from "./guard.ts";
 import { proofEvidence } from "./proof.ts";

@@ -1,5 +1,5 @@
 import type { BadSignal } from "../counts/bin.ts";
-import type { JudgeState } from "./fold.ts";
+import type { JudgeState } from "./judge-state.ts";
 import { minBadUnits } from "./policy.ts";
 import { type Proof, proofEvidence } from "./proof.ts";
 import {

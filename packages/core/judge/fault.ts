@@ -1,6 +1,6 @@
 import type { BadSignal } from "../counts/bin.ts";
 import { shareOf } from "./arm-totals.ts";
-import type { ArmState, JudgeState } from "./fold.ts";
+import type { ArmState, JudgeState } from "./judge-state.ts";
 import { guardShare, isBreached } from "./guard.ts";
 import { materialBudgetPart, materialSlowExcess, minBadUnits, silenceMs } from "./policy.ts";
 import { isProven, type Proof } from "./proof.ts";

@@ -11,7 +11,8 @@ import {
   startMs,
 } from "../testing/split-counts.ts";
 import { failsAt, fold, splitCounts } from "../testing/traffic.ts";
-import { applyBin, openJudge } from "./fold.ts";
+import { applyBin } from "./fold.ts";
+import { openJudge } from "./judge-state.ts";
 import { judge } from "./judge.ts";
 
 const at = { nowMs: startMs + 5_000, lastBinMs: startMs + 4_000, splittersSilent: false };

@@ -1,98 +1,15 @@
 import type { AssignedBy } from "../cohort/assignment.ts";
 import type { BadSignal, Bin, MirrorUnit, Sheet } from "../counts/bin.ts";
 import { maxExemplars, maxJudgedEndpoints } from "../limits.ts";
-import {
-  addTotals,
-  type ArmTotals,
-  badRows,
-  isTruncated,
-  noTotals,
-  sumCounts,
-} from "./arm-totals.ts";
-import { type Guard, guardBin, openGuard, passGuardMinutes } from "./guard.ts";
-import { stakesOf } from "./ledger.ts";
+import { addTotals, type ArmTotals, badRows, isTruncated, sumCounts } from "./arm-totals.ts";
+import { guardBin, passGuardMinutes } from "./guard.ts";
+import type { ArmState, JudgeState } from "./judge-state.ts";
 import { tiers, warmUpMs, warmUpRequests } from "./policy.ts";
-import { observeProof, openProof, passProofMinutes, type Proof } from "./proof.ts";
-import { addRecent, openRecent, passRecentMinutes, type Recent } from "./recent.ts";
+import { observeProof, passProofMinutes } from "./proof.ts";
+import { addRecent, passRecentMinutes } from "./recent.ts";
 import { isSoundBin, isSoundSheet } from "./sound.ts";
-import { tally, type UnitTally } from "./unit-tally.ts";
-import { addSheet, openMinutes, type UserMinutes } from "./user-minutes.ts";
-import type { JudgeStage } from "./verdict.ts";
-
-/** One arm of a stage entry. */
-export type ArmState = {
-  readonly totals: ArmTotals;
-  /** Totals since latency counts; see `warmUpMs`. */
-  readonly warm: ArmTotals;
-  readonly recent: Recent;
-  /** Distinct units with at least one failure. */
-  badUnits: number;
-  /** Distinct units with at least one slow request, since latency counts. */
-  slowUnits: number;
-};
-
-/**
- * Everything the judge knows of one stage entry: a fold over its bins and sheets in the order of
- * their arrival. The same bins in the same order give the same state, bit for bit; no clock is read
- * but the bins' own. Opaque outside this folder; after a restart, fold again.
- */
-export type JudgeState = {
-  readonly stage: JudgeStage;
-  readonly proofs: readonly Proof[];
-  readonly seen: Readonly<Record<BadSignal | "mirror", UnitTally>>;
-  readonly stable: ArmState;
-  readonly candidate: ArmState;
-  readonly guard: Guard;
-  readonly minutes: UserMinutes;
-  /** Bad candidate units per endpoint, per signal. */
-  readonly endpoints: Readonly<Record<BadSignal | "mirror", Map<string, number>>>;
-  readonly exemplars: string[];
-  /** Start of the first bin, ms: the stage entry's own clock. */
-  firstBinMs: number | null;
-  /** Whole minutes since then that the kernels have been told of. */
-  minute: number;
-  /** Bins and sheets that held something else than counts. None is half used; one blinds the judge. */
-  unreadable: number;
-};
-
-const openArm = (): ArmState => ({
-  totals: noTotals(),
-  warm: noTotals(),
-  recent: openRecent(),
-  badUnits: 0,
-  slowUnits: 0,
-});
-
-/** Copies go to the candidate as often as answers come from stable, so their share is a half. */
-const mirrorShare = 0.5;
-
-const openProofs = (stage: JudgeStage): readonly Proof[] => {
-  const { kind, alpha, horizonMin } = stage;
-  if (!(alpha > 0)) return [];
-  if (kind === "shadow")
-    return [openProof({ signal: "mirror", tier: 1, alpha }, mirrorShare, horizonMin)];
-  const rho = stage.exposurePpm / 1_000_000;
-  if (kind === "cohort" || rho <= 0 || rho >= 1) return [];
-  const signals: readonly BadSignal[] =
-    stage.slowMs === null ? ["errors"] : ["errors", "latencyTail"];
-  return stakesOf(alpha, signals).map((stake) => openProof(stake, rho, horizonMin));
-};
-
-/** The judge of one entry into one stage, before any count. */
-export const openJudge = (stage: JudgeStage): JudgeState => ({
-  stage,
-  proofs: openProofs(stage),
-  seen: { errors: new Map(), latencyTail: new Map(), mirror: new Map() },
-  stable: openArm(),
-  candidate: openArm(),
-  guard: openGuard(stage),
-  minutes: openMinutes(),
-  endpoints: { errors: new Map(), latencyTail: new Map(), mirror: new Map() },
-  exemplars: [],
-  firstBinMs: null,
-  minute: 0,
-  unreadable: 0,
-});
+import { tally } from "./unit-tally.ts";
+import { addSheet } from "./user-minutes.ts";
 
 const isOurs = (
   { stage }: JudgeState,

@@ -1,7 +1,7 @@
 import { evidenceOf } from "./evidence.ts";
 import { blind, doubtful, failing } from "./fault.ts";
 import type { Moment } from "./finding.ts";
-import type { JudgeState } from "./fold.ts";
+import type { JudgeState } from "./judge-state.ts";
 import { promotion } from "./promotion.ts";
 import type { Verdict } from "./verdict.ts";
 

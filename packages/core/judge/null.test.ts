@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fold, splitCounts, type Traffic } from "../testing/traffic.ts";
 import { poisson, seeded } from "../testing/seeded.ts";
 import { stageOf, startMs } from "../testing/split-counts.ts";
-import { openJudge } from "./fold.ts";
+import { openJudge } from "./judge-state.ts";
 import { judge } from "./judge.ts";
 import { changeTime, lnEvidence, observe, openKernel, passMinutes, splitBets } from "./kernel.ts";
 

@@ -1,5 +1,5 @@
 import { percent } from "../rollout/plan.ts";
-import type { JudgeState } from "./fold.ts";
+import type { JudgeState } from "./judge-state.ts";
 import { recentShare } from "./recent.ts";
 import type { CertificateEvidence, Needs } from "./verdict.ts";
 import {

@@ -1,7 +1,7 @@
 import { isCalm } from "./evidence.ts";
 import { shareOf } from "./arm-totals.ts";
 import type { Finding } from "./finding.ts";
-import type { JudgeState } from "./fold.ts";
+import type { JudgeState } from "./judge-state.ts";
 import { provableMargin } from "./forecast.ts";
 import * as say from "./progress-sentence.ts";
 import { certifiable } from "./user-minutes.ts";

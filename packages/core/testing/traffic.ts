@@ -1,7 +1,8 @@
 import { bucketer } from "../cohort/bucket.ts";
 import type { Arm, BadUnit, Bin, Counts, Sheet, SheetRow } from "../counts/bin.ts";
 import { noFailures } from "../counts/bin.ts";
-import { applyBin, applySheet, type JudgeState, openJudge } from "../judge/fold.ts";
+import { applyBin, applySheet } from "../judge/fold.ts";
+import { type JudgeState, openJudge } from "../judge/judge-state.ts";
 import { judge } from "../judge/judge.ts";
 import type { JudgeStage, Verdict } from "../judge/verdict.ts";
 import { badUnit, binOf, countsOf, sheetOf, startMs } from "./split-counts.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { countsOf, failing, second, stageOf, startMs } from "../testing/split-counts.ts";
+import { noFailures, type SheetRow } from "../counts/bin.ts";
+import { countsOf, failing, second, sheetOf, stageOf, startMs } from "../testing/split-counts.ts";
 import { failsAt, play, type Traffic, type Visit } from "../testing/traffic.ts";
-import { applyBin } from "./fold.ts";
+import { applyBin, applySheet } from "./fold.ts";
 import { openJudge } from "./judge-state.ts";
 import { judge } from "./judge.ts";
 import type { JudgeStage, Verdict } from "./verdict.ts";
@@ -88,6 +89,19 @@ describe("a full stage", () => {
 
   it("passes a candidate that keeps the SLO", () => {
     expect(play({ ...shop, stage: full }).sentence).toMatch(/^v2 keeps the SLO of 99% at full: /);
+  });
+
+  it("counts what users got: a rescued answer keeps the SLO", () => {
+    const bins = (rescued: number) => {
+      const state = openJudge(full);
+      const failures = { ...noFailures, status: 40 };
+      applyBin(state, second(0, { candidate: countsOf({ requests: 400, failures, rescued }) }));
+      const candidate: SheetRow[] = Array.from({ length: 30 }, (_, i) => [`u${i}`, 13, 0, 0]);
+      applySheet(state, sheetOf(0, { candidate }));
+      return judge(state, fresh(startMs + 20_000));
+    };
+    expect(bins(40)).toMatchObject({ outcome: "pass" });
+    expect(bins(30)).toMatchObject({ outcome: "undecided", reason: "unproven" });
   });
 
   it("fails at once when everything fails", () => {

@@ -39,7 +39,7 @@ export const stableHistoryMs = 60 * 60_000;
 export const rateWindowMs = 60_000;
 /** Split counts are kept for so long. */
 export const keepBinsMs = 7 * 24 * 60 * 60_000;
-export const pruneEveryMs = 60 * 60_000;
+export const pruneEveryMs = 10 * 60_000;
 
 /** Open SSE connections in all; one more is refused. */
 export const maxListeners = 64;

@@ -36,6 +36,8 @@ export const openApi = async (options: ApiOptions): Promise<FastifyInstance> => 
   const app = Fastify({
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
+    // A HEAD of a stream would open the stream.
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
   });
   // Inputs are parsed once, by the routes themselves.

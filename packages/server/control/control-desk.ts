@@ -94,10 +94,13 @@ export class ControlDesk implements Desk {
   }
 
   async rollouts({ service, limit }: RolloutsWanted): Promise<readonly Frozen<RolloutView>[]> {
-    const listed = await this.#parts.store.rollouts({ service, limit });
-    const views = await Promise.all(listed.map((stored) => this.#view(stored)));
-    const isOver = ({ endedAtMs }: Frozen<RolloutView>): boolean => endedAtMs !== null;
-    return [...views.filter((view) => !isOver(view)), ...views.filter(isOver)];
+    const { reconciler, store } = this.#parts;
+    const live = reconciler.memory
+      .live()
+      .filter(({ state }) => service === null || state.rollout.service === service);
+    const listed = await store.rollouts({ service, limit });
+    const ended = listed.filter(({ state }) => !isLive(state));
+    return Promise.all([...live, ...ended].slice(0, limit).map((stored) => this.#view(stored)));
   }
 
   async rollout(id: string): Promise<Answer<Frozen<RolloutView>>> {
@@ -133,7 +136,11 @@ export class ControlDesk implements Desk {
       const entry = reason === null ? null : { atMs: nowMs, by, input: "action" as const, reason };
       const move = { id, expectVersion: found.version, state, entry, commands };
       const committed = await reconciler.commit(noCounts, [move]);
-      return committed.ok ? answer(null) : refusal("storeFailed", committed.error.sentence);
+      if (committed.ok) return answer(null);
+      const anyway = reconciler.isUnstored(id)
+        ? " Users are taken off the candidate all the same; it is stored as soon as that works."
+        : "";
+      return refusal("storeFailed", `${committed.error.sentence}${anyway}`);
     });
     return acted.ok ? this.rollout(id) : acted;
   }

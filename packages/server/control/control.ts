@@ -142,7 +142,9 @@ export class Control {
       webDir: config.webDir,
       now,
       trouble: (cause) => {
-        say(`A request failed inside: ${cause instanceof Error ? cause.stack : String(cause)}`);
+        const stack = cause instanceof Error ? cause.stack : String(cause);
+        process.stderr.write(`${stack}\n`);
+        say("A request of the API failed inside Dimmer; the log of control says more.");
       },
     });
     await this.#api.listen({ host: config.host, port: config.port });

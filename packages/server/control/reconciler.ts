@@ -25,6 +25,7 @@ import { LiveRollout } from "./rollouts/live-rollout.ts";
 import { compileTable } from "./route/compile-table.ts";
 import type { Publisher } from "./route/publisher.ts";
 import { Turns } from "./turns.ts";
+import { UnstoredLowering } from "./unstored-lowering.ts";
 
 /** One rollout's next state, with why and what follows. */
 export type Move = {
@@ -65,6 +66,7 @@ export const noCounts: Counts = { bins: [], sheets: [] };
 export class Reconciler {
   readonly #parts: ReconcilerParts;
   readonly #turns = new Turns();
+  readonly #unstored = new UnstoredLowering();
   #memory: Memory;
 
   constructor(parts: ReconcilerParts) {
@@ -79,6 +81,11 @@ export class Reconciler {
   /** Runs a job of several steps with nothing in between. */
   exclusively<T>(job: () => Promise<T>): Promise<T> {
     return this.#turns.run(job);
+  }
+
+  /** Whether this rollout goes down in the data plane although the store could not take it yet. */
+  isUnstored(id: string): boolean {
+    return this.#unstored.has(id);
   }
 
   /** Resolves when everything that was asked for by now is done. */
@@ -105,6 +112,7 @@ export class Reconciler {
   tick(): Promise<boolean> {
     return this.#turns.run(async () => {
       this.#memory.forget(this.#parts.now());
+      for (const move of this.#unstored.again(this.#memory)) await this.commit(noCounts, [move]);
       return this.#advance(this.#memory.live(), noCounts);
     });
   }
@@ -125,9 +133,10 @@ export class Reconciler {
     const decisions = moves.map(({ id, ...move }) => ({ rollout: id, ...move }));
     const committed = await store.commitTick({ epoch, ...counts, decisions });
     if (!committed.ok) {
-      await this.#recover(committed.error);
+      await this.#recover(committed.error, moves);
       return committed;
     }
+    for (const { id } of moves) this.#unstored.stored(id);
     this.#memory.stored([...counts.bins, ...counts.sheets]);
     for (const move of moves) this.#settle(move, committed.value.versions.get(move.id));
     for (const { commands } of moves) this.#adopt(commands);
@@ -146,7 +155,7 @@ export class Reconciler {
     }
   }
 
-  /** Compiles what is stored by now and hands it to every splitter. */
+  /** Compiles what is decided by now and hands it to every splitter. */
   publish(): void {
     const { publisher } = this.#parts;
     const { epoch, generation, leaseTtlMs } = publisher.newest;
@@ -154,7 +163,7 @@ export class Reconciler {
       compileTable(
         { epoch, generation: generation + 1, leaseTtlMs },
         this.#memory.services(),
-        this.#memory.states(),
+        this.#unstored.over(this.#memory.states()),
       ),
     );
   }
@@ -229,8 +238,13 @@ export class Reconciler {
     this.#parts.moved(move.id);
   }
 
-  /** Folds may be ahead of what is stored now: throw them away and begin from the store. */
-  async #recover(error: StoreError): Promise<void> {
+  /**
+   * Folds may be ahead of what is stored now: throw them away and begin from the store. Going down
+   * waits for no store: it is published all the same, and stored as soon as that works (S7).
+   */
+  async #recover(error: StoreError, moves: readonly Move[]): Promise<void> {
+    const lowered = error.code !== "staleEpoch" && this.#unstored.take(this.#memory, moves);
+    if (lowered) this.publish();
     this.#parts.faulted(error);
     this.#memory = await Memory.load(this.#parts.store, this.#parts.now());
   }

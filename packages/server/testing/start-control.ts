@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventStore } from "@dimmer/events";
-import { openSqliteStore } from "@dimmer/store";
+import { type ControlStore, openSqliteStore } from "@dimmer/store";
 import type { ServiceConfig } from "@dimmer/wire";
 import type { ControlConfig } from "../control/config.ts";
 import { Control } from "../control/control.ts";
@@ -32,11 +32,14 @@ export type StartOptions = {
   readonly services?: readonly ServiceConfig[];
   readonly events?: EventStore;
   readonly webDir?: string;
+  /** Puts something between control and its store, such as a fault. */
+  readonly between?: (store: ControlStore) => ControlStore;
 };
 
 /** Control in this process, over a real store and a real socket, without the other processes. */
 export const startControl = async (options: StartOptions): Promise<StartedControl> => {
   const { dir, services = [], events = silentEvents, webDir = join(dir, "no-web") } = options;
+  const { between = (whole: ControlStore) => whole } = options;
   const config: ControlConfig = {
     version: "0.0.0-test",
     host: "127.0.0.1",
@@ -56,7 +59,7 @@ export const startControl = async (options: StartOptions): Promise<StartedContro
   const taken = await Control.open({
     config,
     session: { token, person: { name: "Ada", email: "ada@example.org" } },
-    store: store.value,
+    store: between(store.value),
     events,
     now: Date.now,
     say: (sentence) => said.push(sentence),

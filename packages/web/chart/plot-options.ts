@@ -1,11 +1,13 @@
 import uPlot from "uplot";
 import type { Marker } from "../model/series.ts";
 import { clock } from "../model/time.ts";
+import { colorsOf } from "./palette.ts";
 
 type PlotRecipe = {
   /** Where the colours are read from. */
   readonly holder: HTMLElement;
   readonly format: (value: number) => string;
+  readonly emptyTop: number;
   readonly markers: () => readonly Marker[];
 };
 
@@ -13,6 +15,7 @@ type PlotRecipe = {
 export const plotOptions = ({
   holder,
   format,
+  emptyTop,
   markers,
 }: PlotRecipe): Omit<uPlot.Options, "width" | "height"> => {
   const color = colorsOf(holder);
@@ -28,7 +31,7 @@ export const plotOptions = ({
     cursor: { y: false, points: { size: 7 } },
     scales: {
       x: { time: true },
-      y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.15 : 1] },
+      y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.15 : emptyTop] },
       exposure: { range: [0, 1] },
     },
     axes: [
@@ -87,18 +90,6 @@ const lines = (color: (name: string) => string): uPlot.Series[] => {
       spanGaps: true,
     },
   ];
-};
-
-/** Resolves a custom property to a colour that a canvas understands. */
-const colorsOf = (holder: HTMLElement): ((name: string) => string) => {
-  const probe = document.createElement("span");
-  return (name) => {
-    holder.append(probe);
-    probe.style.color = `var(${name})`;
-    const color = getComputedStyle(probe).color;
-    probe.remove();
-    return color;
-  };
 };
 
 type MarkerDrawing = {

@@ -1,19 +1,21 @@
 import "uplot/dist/uPlot.min.css";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import { themeChanged } from "../app/theme.ts";
 import type { ChartView } from "../model/series.ts";
+import { usePaletteVersion } from "./palette.ts";
 import { plotOptions } from "./plot-options.ts";
 
 type TimeChartProps = {
   readonly view: ChartView;
   readonly format: (value: number) => string;
+  /** Top of the scale while there is nothing but zeros. */
+  readonly emptyTop: number;
 };
 
 const heightPx = 200;
 
 /** Both arms as lines over the stepped exposure. What it shows is also said as text and as a table. */
-const TimeChart = ({ view, format }: TimeChartProps) => {
+const TimeChart = ({ view, format, emptyTop }: TimeChartProps) => {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const latest = useRef(view);
@@ -22,7 +24,12 @@ const TimeChart = ({ view, format }: TimeChartProps) => {
   useEffect(() => {
     const holder = place.current;
     if (holder === null) return;
-    const options = plotOptions({ holder, format, markers: () => latest.current.markers });
+    const options = plotOptions({
+      holder,
+      format,
+      emptyTop,
+      markers: () => latest.current.markers,
+    });
     const made = new uPlot(
       { ...options, width: holder.clientWidth, height: heightPx },
       columns(latest.current),
@@ -37,7 +44,7 @@ const TimeChart = ({ view, format }: TimeChartProps) => {
       resized.disconnect();
       made.destroy();
     };
-  }, [format, palette]);
+  }, [format, emptyTop, palette]);
 
   useEffect(() => {
     latest.current = view;
@@ -45,22 +52,6 @@ const TimeChart = ({ view, format }: TimeChartProps) => {
   }, [view]);
 
   return <div className="chart-plot" ref={place} aria-hidden="true" />;
-};
-
-/** Rises when colours change, so that the canvas is drawn in the new ones. */
-const usePaletteVersion = (): number => {
-  const [version, setVersion] = useState(0);
-  useEffect(() => {
-    const changed = (): void => setVersion((old) => old + 1);
-    const system = window.matchMedia("(prefers-color-scheme: dark)");
-    system.addEventListener("change", changed);
-    document.addEventListener(themeChanged, changed);
-    return () => {
-      system.removeEventListener("change", changed);
-      document.removeEventListener(themeChanged, changed);
-    };
-  }, []);
-  return version;
 };
 
 const columns = (view: ChartView): uPlot.AlignedData => [

@@ -35,6 +35,12 @@ test("evidence for the candidate never draws a negative bar, and an empty stage 
   expect(view.signals.map((row) => row.toProof)).toEqual([0, 0, 0]);
 });
 
+test("a failing verdict never stands beside a proof that it is safe", () => {
+  if (undecided === null) throw new Error("the fixture has no verdict");
+  expect(verdictView({ ...undecided, outcome: "fail" }).proof).toBeNull();
+  expect(verdictView({ ...undecided, outcome: "blind" }).proof).toBeNull();
+});
+
 test("no traffic is said, not guessed", () => {
   if (undecided === null) throw new Error("the fixture has no verdict");
   const needs = { userMinutes: 1, ms: null };

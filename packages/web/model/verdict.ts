@@ -36,7 +36,7 @@ export type SignalRow = {
   readonly size: string;
 };
 
-/** How far it is proven that the next stage is safe. */
+/** How far it is proven that the next stage is safe; says nothing beside a failing verdict. */
 export type ProofView = {
   readonly progress: number;
   readonly certified: boolean;
@@ -105,7 +105,8 @@ export const odds = (log10: number): string => `10^${Number(log10.toFixed(1))} :
 
 const proofView = (verdict: Verdict): ProofView | null => {
   const certificate = verdict.evidence.certificate;
-  if (certificate === null) return null;
+  const goesOn = verdict.outcome === "pass" || verdict.outcome === "undecided";
+  if (certificate === null || !goesOn) return null;
   const margin = share(certificate.delta);
   return {
     progress: certificate.certified ? 1 : unitInterval(certificate.lnE / certificate.lnThreshold),

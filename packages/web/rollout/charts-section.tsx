@@ -10,6 +10,7 @@ import { ended } from "../model/phase.ts";
 import { type ChartView, failuresChart, latencyChart } from "../model/series.ts";
 import { duration } from "../model/time.ts";
 import { ChartTable } from "./chart-table.tsx";
+import { HeatmapFigure } from "./heatmap-figure.tsx";
 import { useOpened } from "./opened.ts";
 import type { SectionProps } from "./sections.ts";
 
@@ -34,13 +35,16 @@ export const ChartsSection = ({ rollout }: SectionProps) => {
             title="Failed requests"
             view={failuresChart(series.data)}
             format={share}
+            emptyTop={0.01}
           />
           <Chart
             name="latency"
             title="Latency, 99th percentile"
             view={latencyChart(series.data)}
             format={duration}
+            emptyTop={100}
           />
+          <HeatmapFigure series={series.data} />
         </div>
       )}
     </Section>
@@ -52,9 +56,11 @@ type ChartProps = {
   readonly title: string;
   readonly view: ChartView;
   readonly format: (value: number) => string;
+  /** Top of the scale while there is nothing but zeros. */
+  readonly emptyTop: number;
 };
 
-const Chart = ({ name, title, view, format }: ChartProps) => {
+const Chart = ({ name, title, view, format, emptyTop }: ChartProps) => {
   const [asTable, setAsTable] = useState(false);
   const opened = useOpened();
   const turn = (): void => {
@@ -74,7 +80,7 @@ const Chart = ({ name, title, view, format }: ChartProps) => {
         <ChartTable view={view} format={format} title={title} />
       ) : (
         <Suspense fallback={<div className="chart-plot" />}>
-          <TimeChart view={view} format={format} />
+          <TimeChart view={view} format={format} emptyTop={emptyTop} />
         </Suspense>
       )}
     </figure>

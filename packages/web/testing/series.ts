@@ -1,6 +1,13 @@
 import type { Series } from "@dimmer/wire";
 import { startMs } from "./rollouts.ts";
 
+/** Answers around a latency bucket, with a few far out. */
+const spread = (requests: number, middle: number): number[] =>
+  Array.from({ length: 34 }, (_, bucket) => {
+    const bulk = requests * 0.2 * Math.exp(-((bucket - middle) ** 2) / 8);
+    return Math.round(bulk) + (bucket > 24 && (bucket + requests) % 7 === 0 ? 1 : 0);
+  });
+
 /** A minute and a half of both arms: internal, then 5%, where the candidate fails, then 0%. */
 export const series: Series = {
   stepMs: 1000,
@@ -20,7 +27,7 @@ export const series: Series = {
         slow: 4,
         p50Ms: 11,
         p99Ms: 54 + wave(6),
-        latency: [],
+        latency: spread(400, 14 + wave(0.6)),
       },
       candidate: {
         requests,
@@ -29,7 +36,7 @@ export const series: Series = {
         slow: 0,
         p50Ms: requests > 0 ? 12 : null,
         p99Ms: requests > 0 ? 61 + wave(9) : null,
-        latency: [],
+        latency: requests > 0 ? spread(requests, 15 + wave(0.8)) : [],
       },
     };
   }),

@@ -1,0 +1,125 @@
+import { latencyBucketMs } from "@dimmer/core";
+import type { Series } from "@dimmer/wire";
+import { ratio, share } from "./number.ts";
+import { duration } from "./time.ts";
+
+type Point = Series["points"][number];
+type Arm = "stable" | "candidate";
+
+/** Where every answer fell, over time: both arms on the same scales. */
+export type HeatmapView = {
+  readonly candidate: readonly HeatColumn[];
+  readonly stable: readonly HeatColumn[];
+  /** Latency buckets shown, from … to inclusive. */
+  readonly fromBucket: number;
+  readonly toBucket: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly summary: string;
+  readonly rows: readonly HeatRow[];
+};
+
+/** One step: the share of its answers per shown bucket; empty when there were none. */
+export type HeatColumn = readonly number[];
+
+/** The whole rollout as a distribution, for the table. */
+export type HeatRow = {
+  readonly range: string;
+  readonly candidate: string;
+  readonly stable: string;
+};
+
+/** Null when no answer of either arm was counted. */
+export const heatmapView = (series: Series): HeatmapView | null => {
+  const first = series.points[0];
+  const last = series.points.at(-1);
+  const all = totals(series.points, "stable").map(
+    (n, bucket) => n + (totals(series.points, "candidate")[bucket] ?? 0),
+  );
+  const fromBucket = all.findIndex((n) => n > 0);
+  if (first === undefined || last === undefined || fromBucket < 0) return null;
+  const toBucket = all.findLastIndex((n) => n > 0);
+  const columns = (arm: Arm): readonly HeatColumn[] =>
+    series.points.map((point) => column(point[arm].latency, fromBucket, toBucket));
+  return {
+    candidate: columns("candidate"),
+    stable: columns("stable"),
+    fromBucket,
+    toBucket,
+    startMs: first.startMs,
+    endMs: last.startMs + series.stepMs,
+    summary: summary(series.points),
+    rows: rows(series.points, fromBucket, toBucket),
+  };
+};
+
+const column = (latency: readonly number[], from: number, to: number): HeatColumn => {
+  const sum = latency.reduce((total, n) => total + n, 0);
+  if (sum === 0) return [];
+  return Array.from({ length: to - from + 1 }, (_, index) => (latency[from + index] ?? 0) / sum);
+};
+
+/** Answers per bucket over all steps, of one length for both arms. */
+const totals = (points: readonly Point[], arm: Arm): readonly number[] => {
+  const length = Math.max(
+    0,
+    ...points.flatMap((point) => [point.stable.latency.length, point.candidate.latency.length]),
+  );
+  return Array.from({ length }, (_, bucket) =>
+    points.reduce((total, point) => total + (point[arm].latency[bucket] ?? 0), 0),
+  );
+};
+
+const summary = (points: readonly Point[]): string => {
+  const words = (arm: Arm): string => {
+    const half = edgeBelow(totals(points, arm), 0.5);
+    const most = edgeBelow(totals(points, arm), 0.99);
+    if (half === null || most === null) return `no answers on ${arm}`;
+    return `half under ${duration(half)} and 99% under ${duration(most)} on ${arm}`;
+  };
+  const text = `${words("candidate")}; ${words("stable")}.`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** Upper edge of the bucket below which `level` of the answers lie, ms. */
+const edgeBelow = (counts: readonly number[], level: number): number | null => {
+  const sum = counts.reduce((total, n) => total + n, 0);
+  let seen = 0;
+  for (const [bucket, n] of counts.entries()) {
+    seen += n;
+    if (sum > 0 && seen >= level * sum) return latencyBucketMs(bucket);
+  }
+  return null;
+};
+
+const rows = (points: readonly Point[], from: number, to: number): readonly HeatRow[] => {
+  const cells = (arm: Arm): readonly string[] => {
+    const counts = totals(points, arm);
+    const sum = counts.reduce((total, n) => total + n, 0);
+    return counts.map((n) => {
+      const part = ratio(n, sum);
+      return part === null ? "–" : share(part);
+    });
+  };
+  const [candidate, stable] = [cells("candidate"), cells("stable")];
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    range: `${duration(lowerEdge(from + index))} – ${duration(latencyBucketMs(from + index))}`,
+    candidate: candidate[from + index] ?? "–",
+    stable: stable[from + index] ?? "–",
+  }));
+};
+
+const lowerEdge = (bucket: number): number => (bucket === 0 ? 0 : latencyBucketMs(bucket - 1));
+
+/** Round latencies to draw lines at, with their place 0 (bottom) … 1 (top) of the shown buckets. */
+export const heatTicks = (
+  view: Pick<HeatmapView, "fromBucket" | "toBucket">,
+): readonly { readonly at: number; readonly label: string }[] => {
+  const height = view.toBucket - view.fromBucket + 1;
+  return [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000]
+    .map((ms) => ({
+      at: (Math.log2(ms) * 4 + 1 - view.fromBucket) / height,
+      label: duration(ms),
+    }))
+    .filter((tick) => tick.at > 0.02 && tick.at < 0.98);
+};

@@ -1,13 +1,11 @@
-import type * as Wire from "@dimmer/wire";
+import type * as Views from "@dimmer/wire/api";
 import type {
   ActionBody,
   Explain,
-  Health,
   JournalLine,
   Overview,
   RolloutView,
   Series,
-  ServiceConfig,
   Ship,
 } from "@dimmer/wire";
 import type { Plan, Query, QueryResult } from "@dimmer/core";
@@ -17,10 +15,12 @@ import { plainDeep } from "../terminal/plain.ts";
 import { type Ask, exchange, readAll } from "./exchange.ts";
 import type { Session } from "./session.ts";
 
-/** The schemas load while the request is under way; commands that talk to nobody never load them. */
-const loadWire = (): Promise<typeof Wire> => import("@dimmer/wire");
+/**
+ * The schemas load while the request is under way, and only those of the API: commands that talk to
+ * nobody never load them, and nothing here needs the rest of `wire` but `query`.
+ */
+const loadViews = (): Promise<typeof Views> => import("@dimmer/wire/api");
 
-type Wire = typeof Wire;
 /** What is shipped, with the plan as core knows it. */
 export type ShipBody = Omit<Ship, "plan"> & { readonly plan?: Plan };
 type Schema<T> = {
@@ -29,20 +29,16 @@ type Schema<T> = {
   ) => { readonly success: true; readonly data: T } | { readonly success: false };
 };
 
+type SchemaOf<T> = (views: typeof Views) => Schema<T> | Promise<Schema<T>>;
+
 export type Api = {
   readonly session: Session;
   readonly overview: () => Promise<Result<Overview>>;
-  readonly health: () => Promise<Result<Health>>;
   readonly rollout: (id: string) => Promise<Result<RolloutView>>;
-  readonly rollouts: (
-    service: string | null,
-    limit: number,
-  ) => Promise<Result<readonly RolloutView[]>>;
   readonly ship: (body: ShipBody) => Promise<Result<RolloutView>>;
   readonly act: (id: string, action: ActionBody) => Promise<Result<RolloutView>>;
   readonly journal: (id: string) => Promise<Result<readonly JournalLine[]>>;
   readonly series: (id: string, points: number) => Promise<Result<Series>>;
-  readonly service: (name: string) => Promise<Result<ServiceConfig>>;
   readonly query: (query: Query) => Promise<Result<QueryResult>>;
   readonly explain: (service: string, unit: string) => Promise<Result<Explain>>;
 };
@@ -62,18 +58,19 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
     readonly timeoutMs?: number;
   };
 
-  const call = async <T>(ask: Call, schemaOf: (wire: Wire) => Schema<T>): Promise<Result<T>> => {
+  const call = async <T>(ask: Call, schemaOf: SchemaOf<T>): Promise<Result<T>> => {
     const asked = exchange(session, {
       timeoutMs: requestMs,
       scripted,
       signal: interrupted,
       ...ask,
     });
-    const [answered, wire] = await Promise.all([asked, loadWire()]);
+    const [answered, views] = await Promise.all([asked, loadViews()]);
     if (!answered.ok) return answered;
     const text = await readAll(answered.value);
     if (!text.ok) return text;
-    const parsed = schemaOf(wire).safeParse(toValue(text.value));
+    const schema = await schemaOf(views);
+    const parsed = schema.safeParse(toValue(text.value));
     if (!parsed.success) return strange(session);
     return good(answers === "data" ? parsed.data : plainDeep(parsed.data));
   };
@@ -83,39 +80,30 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
 
   return {
     session,
-    overview: () => call({ method: "GET", path: "/overview" }, (wire) => wire.overviewSchema),
-    health: () => call({ method: "GET", path: "/health" }, (wire) => wire.healthSchema),
-    rollout: (id) => call({ method: "GET", path: at(id) }, (wire) => wire.rolloutViewSchema),
-    rollouts: async (service, limit) => {
-      const query = asking({ limit: String(limit), ...(service === null ? {} : { service }) });
-      const listed = await call({ method: "GET", path: `/rollouts?${query}` }, (wire) =>
-        listOf("rollouts", wire.rolloutViewSchema),
-      );
-      return listed;
-    },
-    ship: (body) => call({ method: "POST", path: "/rollouts", body }, (w) => w.rolloutViewSchema),
+    overview: () => call({ method: "GET", path: "/overview" }, (views) => views.overviewSchema),
+    rollout: (id) => call({ method: "GET", path: at(id) }, (views) => views.rolloutViewSchema),
+    ship: (body) =>
+      call({ method: "POST", path: "/rollouts", body }, (views) => views.rolloutViewSchema),
     act: (id, body) =>
-      call({ method: "POST", path: `${at(id)}/actions`, body }, (wire) => wire.rolloutViewSchema),
+      call({ method: "POST", path: `${at(id)}/actions`, body }, (views) => views.rolloutViewSchema),
     journal: (id) =>
-      call({ method: "GET", path: `${at(id)}/journal` }, (wire) =>
-        listOf("entries", wire.journalLineSchema),
+      call({ method: "GET", path: `${at(id)}/journal` }, (views) =>
+        listOf("entries", views.journalLineSchema),
       ),
     series: (id, points) =>
-      call({ method: "GET", path: `${at(id)}/series?points=${points}` }, (w) => w.seriesSchema),
-    service: (name) =>
       call(
-        { method: "GET", path: `/services/${encodeURIComponent(name)}` },
-        (wire) => wire.serviceConfigSchema,
+        { method: "GET", path: `${at(id)}/series?points=${points}` },
+        (views) => views.seriesSchema,
       ),
     query: (body) =>
       call(
         { method: "POST", path: "/query", body, timeoutMs: queryRequestMs },
-        (wire) => wire.queryResultSchema,
+        async () => (await import("@dimmer/wire")).queryResultSchema,
       ),
     explain: (service, unit) =>
       call(
         { method: "GET", path: `/explain?${asking({ service, unit })}` },
-        (w) => w.explainSchema,
+        (views) => views.explainSchema,
       ),
   };
 };

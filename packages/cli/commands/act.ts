@@ -1,12 +1,11 @@
 import type { ActionBody, RolloutView } from "@dimmer/wire";
-import { percent } from "@dimmer/core";
 import type { Api } from "../client/api.ts";
 import { connect, type Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { convergeMs, pollMs } from "../limits.ts";
 import { reportChange, reportFailure } from "../report.ts";
 import { forgetOpened, openedOf } from "../look/opened.ts";
-import { exposureText, shortVersion } from "../view/words.ts";
+import { exposureText, percentText, shortVersion } from "../view/words.ts";
 import { pickRollout } from "./pick.ts";
 
 export type ActOptions = {
@@ -79,7 +78,7 @@ const happened = (action: ActionBody, before: RolloutView, view: RolloutView): s
     case "resume":
       return `Resumed ${id} at ${exposureText(view)}.`;
     case "lower":
-      return `Lowered ${id} from ${exposureText(before)} to ${action.toPpm === null ? "its named cohorts" : percent(action.toPpm)}; \`dimmer resume\` goes on from there.`;
+      return `Lowered ${id} from ${exposureText(before)} to ${action.toPpm === null ? "its named cohorts" : percentText(action.toPpm)}; \`dimmer resume\` goes on from there.`;
     case "rollback":
       return rolledBack(view, `Rolled back ${id}: ${stable} serves everybody.`);
     case "good":

@@ -3,7 +3,7 @@ import type { Api } from "../client/api.ts";
 import type { Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { reportFailure, showRollout } from "../report.ts";
-import type { Condition } from "../wait/condition.ts";
+import type { Condition } from "../wait/parse-condition.ts";
 import { waitFor } from "../wait/wait-for.ts";
 
 /** `--wait-for` and `--timeout`, as parsed. */

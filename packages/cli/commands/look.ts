@@ -22,23 +22,26 @@ export const look = async (context: Context, options: LookOptions): Promise<Exit
   const picked = await pickRollout(context, api.value, { ...options, among: "any" });
   if (!picked.ok) return reportFailure(context, picked.failure);
   const view = picked.value;
-  const asked = await Promise.all(
-    sampleFilters(view).map(async ({ title, where }) => ({
+  const [journal, ...asked] = await Promise.all([
+    api.value.journal(view.id),
+    ...sampleFilters(view).map(async ({ title, where }) => ({
       title,
       answer: await askFor(api.value, view, where),
     })),
-  );
+  ]);
+  if (!journal.ok) return reportFailure(context, journal.failure);
+  const story = journal.value;
   const samples: Sample[] = asked.map(({ title, answer }) => ({
     title,
     events: answer.ok ? inOrder(answer.value.events) : [],
   }));
   const trouble = asked.find(({ answer }) => !answer.ok)?.answer;
   const { terminal } = context;
-  if (context.options.json) terminal.json({ rollout: view, samples });
+  if (context.options.json) terminal.json({ rollout: view, samples, story });
   else {
     const { style } = terminal;
     const page = `${api.value.session.url}/rollouts/${encodeURIComponent(view.id)}`;
-    const lines = lookLines({ view, samples, page }, { style, columns: terminal.columns() });
+    const lines = lookLines({ view, samples, story, page }, { style, columns: terminal.columns() });
     for (const line of lines) terminal.say(line);
   }
   if (trouble?.ok === false) return reportFailure(context, trouble.failure);

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ActionBody } from "@dimmer/wire";
 import { waitMs } from "../limits.ts";
-import { parseCondition } from "../wait/condition.ts";
+import { parseCondition } from "../wait/parse-condition.ts";
 import {
   addressesArgument,
   durationArgument,

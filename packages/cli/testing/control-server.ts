@@ -5,6 +5,7 @@ import {
   type ActionBody,
   errorSchema,
   explainSchema,
+  journalLineSchema,
   overviewSchema,
   queryResultSchema,
   querySchema,
@@ -16,7 +17,7 @@ import {
 } from "@dimmer/wire";
 import type { QueryResult, StoredEvent } from "@dimmer/core";
 import type { z } from "zod";
-import { overviewOf, raising } from "./views.ts";
+import { overviewOf, raising, shipped } from "./views.ts";
 
 /** What reached the server, as the schemas read it. */
 export type Heard = {
@@ -91,6 +92,8 @@ export class ControlServer {
       this.heard.ships.push(shipSchema.parse(json));
       send(response, 201, rolloutViewSchema.parse({ ...raising, phase: "draft", exposurePpm: 0 }));
     } else if (path.endsWith("/actions")) this.#act(request, response, { id, json });
+    else if (path.endsWith("/journal"))
+      send(response, 200, { entries: [journalLineSchema.parse(shipped)] });
     else if (path.endsWith("/series"))
       send(response, 200, seriesSchema.parse({ stepMs: 1000, points: [] }));
     else if (id !== "") this.#rollout(response, id);

@@ -1,4 +1,4 @@
-import type { Overview, RolloutView } from "@dimmer/wire";
+import type { JournalLine, Overview, RolloutView } from "@dimmer/wire";
 
 /** Small whole values of what control answers, for tests of the command line. */
 
@@ -152,3 +152,15 @@ export const overviewOf = (rollouts: readonly RolloutView[]): Overview => ({
   ],
   events: { ok: true, sentence: "Events are stored." },
 });
+
+export const shipped: JournalLine = {
+  seq: 1,
+  atMs: 1_790_000_000_000,
+  by: { kind: "person", name: "Ada Lovelace" },
+  input: "ship",
+  reason: "Shipped to nobody.",
+  phase: "draft",
+  exposurePpm: 0,
+  stage: "",
+  verdict: null,
+};

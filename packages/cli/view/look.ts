@@ -1,22 +1,37 @@
 import type { StoredEvent } from "@dimmer/core";
-import type { RolloutView } from "@dimmer/wire";
+import type { JournalLine, RolloutView } from "@dimmer/wire";
 import { eventLine } from "./event.ts";
 import { type Look, rolloutLines } from "./rollout.ts";
-import { inThousands, isLive, many, shareText, shortVersion } from "./words.ts";
+import { padStart, wrap } from "../terminal/width.ts";
+import {
+  clockText,
+  inThousands,
+  isLive,
+  percentText,
+  many,
+  shareText,
+  shortVersion,
+} from "./words.ts";
 
 export type Sample = { readonly title: string; readonly events: readonly StoredEvent[] };
 
 export type LookPage = {
   readonly view: RolloutView;
   readonly samples: readonly Sample[];
+  /** Decisions with their reasons, oldest first. */
+  readonly story: readonly JournalLine[];
   /** The same rollout in the browser. */
   readonly page: string;
 };
 
 const commitsShown = 10;
+const storyShown = 20;
 
 /** Everything an author should have seen before they answer. */
-export const lookLines = ({ view, samples, page }: LookPage, look: Look): readonly string[] => {
+export const lookLines = (
+  { view, samples, story, page }: LookPage,
+  look: Look,
+): readonly string[] => {
   const { style } = look;
   return [
     ...rolloutLines(view, look),
@@ -29,6 +44,7 @@ export const lookLines = ({ view, samples, page }: LookPage, look: Look): readon
         ? [`  ${style.muted("none")}`]
         : events.map((event) => `  ${eventLine(event, style, look.columns - 2)}`)),
     ]),
+    ...storyLines(story, look),
     "",
     `${style.muted("With charts:")} ${page}`,
     ...answerLines(view).map(style.muted),
@@ -61,6 +77,18 @@ const commitLines = ({ candidate, stable }: RolloutView, { style }: Look): reado
     style.strong("What changed"),
     `  ${many(commits.length, "commit")} since ${style.stable(shortVersion(stable.id))}: ${shown}${more}`,
   ];
+};
+
+/** What was decided and why, one decision per entry. */
+const storyLines = (story: readonly JournalLine[], { style, columns }: Look): readonly string[] => {
+  if (story.length === 0) return [];
+  const entries = story.slice(-storyShown).flatMap(({ atMs, by, reason, exposurePpm }) => {
+    const who = by.kind === "dimmer" ? "" : ` (${by.name})`;
+    const [first = "", ...rest] = wrap(`${reason}${who}`, Math.max(20, columns - 20));
+    const head = `  ${style.muted(clockText(atMs))} ${style.candidate(padStart(percentText(exposurePpm), 6))}  ${first}`;
+    return [head, ...rest.map((line) => `${" ".repeat(19)}${line}`)];
+  });
+  return ["", style.strong("The story so far"), ...entries];
 };
 
 const answerLines = (view: RolloutView): readonly string[] =>

@@ -1,4 +1,3 @@
-import { percent } from "@dimmer/core";
 import type { RolloutView } from "@dimmer/wire";
 
 /** Small phrases that several views share. Pure: no colour, no I/O. */
@@ -20,6 +19,12 @@ export const shareText = (share: number): string => {
   const digits = points === 0 || points >= 10 ? 0 : points >= 1 ? 1 : points >= 0.01 ? 2 : 4;
   return `${Number(points.toFixed(digits))}%`;
 };
+
+/**
+ * Exposure as people read it: `5%`, `0.01%`. Core has the same; loading all of core for it would cost
+ * every start some 20 ms.
+ */
+export const percentText = (ppm: number): string => `${Number((ppm / 10_000).toFixed(4))}%`;
 
 /** `4 s`, `12 min`, `3 h`, `5 days`: one unit, rounded down. */
 export const spanText = (ms: number): string => {
@@ -46,7 +51,7 @@ export const exposureText = ({
   exposurePpm,
   cohorts,
 }: Pick<RolloutView, "exposurePpm" | "cohorts">): string => {
-  if (exposurePpm > 0) return percent(exposurePpm);
+  if (exposurePpm > 0) return percentText(exposurePpm);
   return cohorts.length > 0 ? cohorts.join(" and ") : "nobody";
 };
 

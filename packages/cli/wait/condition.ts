@@ -1,19 +1,9 @@
 import type { RolloutView } from "@dimmer/wire";
 import { exitCode, type ExitCode } from "../exit-code.ts";
+import type { Condition } from "./parse-condition.ts";
 import { stageText } from "../view/words.ts";
 
-/** What `--wait-for` waits for. */
-export type Condition =
-  | { readonly kind: "full" | "done" | "gate" }
-  /** A stage by its label, with or without its kind: `5%`, `internal`, `percent:5%`. */
-  | { readonly kind: "stage"; readonly label: string };
-
 export type Reached = { readonly exit: ExitCode; readonly sentence: string };
-
-export const parseCondition = (text: string): Condition =>
-  text === "full" || text === "done" || text === "gate"
-    ? { kind: text }
-    : { kind: "stage", label: text.replace(/^stage:/, "") };
 
 /** A sentence when this rollout can never meet the condition, else null. */
 export const impossible = (condition: Condition, view: RolloutView): string | null => {

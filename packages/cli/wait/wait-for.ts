@@ -3,7 +3,8 @@ import type { Api } from "../client/api.ts";
 import type { Context } from "../context.ts";
 import { exitCode, fail, good, type Result } from "../exit-code.ts";
 import { pollMs, unreachableMs } from "../limits.ts";
-import { type Condition, impossible, type Reached, reached } from "./condition.ts";
+import { impossible, type Reached, reached } from "./condition.ts";
+import type { Condition } from "./parse-condition.ts";
 
 export type Waited = { readonly view: RolloutView; readonly reached: Reached };
 

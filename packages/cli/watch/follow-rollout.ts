@@ -24,7 +24,7 @@ export const followRollout = async (
   api: Api,
   { id, onView, onLost }: Following,
 ): Promise<Failure | null> => {
-  const { overviewSchema, rolloutViewSchema } = await import("@dimmer/wire");
+  const { overviewSchema, rolloutViewSchema } = await import("@dimmer/wire/api");
   const shown = <T>(value: T): T => (context.options.json ? value : plainDeep(value));
   const over = new AbortController();
   const signal = AbortSignal.any([context.interrupted, over.signal]);

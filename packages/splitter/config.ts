@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const origin = z.url({ protocol: /^https?$/ });
+
+const unitRule = z.discriminatedUnion("from", [
+  z.object({ from: z.literal("header"), name: z.string().min(1) }),
+  z.object({ from: z.literal("cookie"), name: z.string().min(1) }),
+  z.object({ from: z.literal("mint"), cookie: z.string().min(1) }),
+]);
+
+/** What the primary process is started with. */
+export const splitterConfigSchema = z.object({
+  /** Stable name of this splitter, `host:port` by default. */
+  name: z.string().min(1),
+  host: z.string().min(1),
+  /** 0: any free one, said by `ready`. */
+  port: z.int().min(0).max(65_535),
+  workers: z.int().min(1).max(256),
+  /** Control's private socket. */
+  linkSocket: z.string().min(1),
+  snapshotFile: z.string().min(1),
+  /** Where wide events go. */
+  eventsUrl: origin,
+  /** Served while neither control nor a snapshot says anything. */
+  fallback: z.object({ service: z.string().min(1), endpoints: z.array(origin).min(1) }).nullable(),
+  /** Where the fallback finds units. */
+  unit: z.array(unitRule).optional(),
+});
+
+export type SplitterConfig = z.infer<typeof splitterConfigSchema>;
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: SplitterConfig }
+  | { readonly ok: false; readonly sentence: string };
+
+/** Reads the JSON argument of the primary process. */
+export const readSplitterConfig = (argument: string | undefined): ReadConfig => {
+  const parsed = splitterConfigSchema.safeParse(parseJson(argument ?? ""));
+  if (parsed.success) return { ok: true, config: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
+  return {
+    ok: false,
+    sentence: `The splitter was started with a wrong configuration${where}: ${issue?.message ?? "not an object"}; pass one JSON object as its argument.`,
+  };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const workerConfigSchema = z.object({
+  splitter: z.string(),
+  eventsUrl: z.string(),
+  host: z.string(),
+  port: z.int(),
+});
+
+export type WorkerConfig = z.infer<typeof workerConfigSchema>;
+
+/** Reads the JSON argument of a worker, which the primary wrote. */
+export const readWorkerConfig = (argument: string | undefined): WorkerConfig =>
+  workerConfigSchema.parse(parseJson(argument ?? ""));

@@ -1,0 +1,1 @@
+export { type SplitterConfig, splitterConfigSchema } from "./config.ts";

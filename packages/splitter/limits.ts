@@ -1,0 +1,139 @@
+/** Every bound of the data plane, with what happens when it bites. */
+
+// Requests
+
+/** Longest request target; longer ones get 414. */
+export const maxTargetBytes = 8 * 1024;
+/** Most header lines of a request; more get 431. */
+export const maxHeaderLines = 200;
+/** Most bytes of a request's or an answer's head; more get 431 or 502. */
+export const maxHeaderBytes = 16 * 1024;
+/** A client has this long to send its head; then 408. */
+export const headersTimeoutMs = 10_000;
+/** A client has this long to send the whole request; then 408. */
+export const requestTimeoutMs = 300_000;
+/** How often the two timeouts above are looked at. */
+export const connectionsCheckMs = 1_000;
+/** An idle client connection is closed after this. */
+export const clientIdleMs = 65_000;
+/** Most client connections of one worker; further ones are closed at once. */
+export const maxClientConnections = 20_000;
+/** Most requests in flight in one worker; further ones get 503. */
+export const maxInFlight = 10_000;
+/** Longest unit in characters; a longer one is not believed. */
+export const maxUnitLength = 256;
+
+// Upstreams
+
+/** Most connections of one worker to one endpoint; further requests wait for a free one. */
+export const maxUpstreamConnections = 1_024;
+/** Time to connect; then the attempt failed as refused. */
+export const connectTimeoutMs = 3_000;
+/** Below the 5 s after which many servers close an idle connection, so that we close first. */
+export const upstreamIdleMs = 4_000;
+/** An answer's body may be silent this long between two chunks; then it is a timeout. */
+export const bodySilenceMs = 300_000;
+/** How often deadlines of attempts and long streams are looked at. */
+export const sweepMs = 50;
+/** A stream counts as answered after this long. */
+export const streamCountsAfterMs = 30_000;
+
+// Rescue
+
+/** A candidate's answer is held back up to this size, so that an early reset is hidden … */
+export const holdBytes = 16 * 1024;
+/** … or this long, whichever comes first. */
+export const holdMs = 5;
+/** Largest request body that is kept for a second attempt; a larger one is not rescued. */
+export const maxKeptBodyBytes = 64 * 1024;
+/** Rescues per second that any service may use, over all workers. */
+export const minRescuesPerSecond = 10;
+/** Above that: this part of the requests per second that stable serves by itself. */
+export const rescueShareOfStable = 0.1;
+
+// Mirror
+
+/** Most copies in flight in one worker; further ones are skipped and counted. */
+export const maxMirrorInFlight = 64;
+/** Most connections of one worker to one endpoint for copies. */
+export const maxMirrorConnections = 16;
+/** An answer to a copy is read up to here, then cut: nobody needs the rest. */
+export const maxMirrorBodyBytes = 1024 * 1024;
+
+// Counts
+
+/** How often workers hand their counts to the primary. */
+export const tallyMs = 250;
+/** A bin is closed this often. */
+export const binMs = 1_000;
+/** A sheet covers this long. */
+export const sheetMs = 60_000;
+/** Most units with a bad event that one bin names per arm and reason; more set `badTruncated`. */
+export const maxBadUnits = 10_000;
+/** Most units of one sheet; beyond, units are sampled by their hash. */
+export const maxSheetUnits = 20_000;
+
+// Link
+
+/** What control has not confirmed is kept this long … */
+export const unackedMs = 15 * 60_000;
+/** … up to this many messages … */
+export const maxUnackedMessages = 20_000;
+/** … and this many bytes of JSON; the oldest are dropped and counted. */
+export const maxUnackedBytes = 64 * 1024 * 1024;
+/** Bytes that may wait in the link's socket before sending pauses. */
+export const maxLinkBufferBytes = 8 * 1024 * 1024;
+/** First wait before dialling control again; doubled up to the longest, with jitter. */
+export const redialFirstMs = 50;
+export const redialLongestMs = 2_000;
+/** On leaving control has this long to take the last counts. */
+export const lastWordMs = 200;
+/** `alive` is said this often. */
+export const aliveMs = 1_000;
+/** The snapshot's `renewedAt` is written at most this often while the table stays. */
+export const renewalWriteMs = 10_000;
+
+// Workers
+
+/** A worker that says nothing for this long is killed and replaced. */
+export const maxWorkerSilenceMs = 10_000;
+/** First wait before a worker that died young is replaced; doubled up to the longest. */
+export const respawnFirstMs = 50;
+export const respawnLongestMs = 5_000;
+/** A worker that lived this long died by accident, and is replaced at once. */
+export const respawnForgiveMs = 5_000;
+/** On SIGTERM requests in flight have this long to end. */
+export const drainMs = 2_500;
+
+// Events
+
+/** A batch of events is sent at this size or age. */
+export const eventBatchSize = 500;
+export const eventBatchMs = 200;
+/** Most events that wait in one worker; the newest are dropped and counted. */
+export const maxWaitingEvents = 20_000;
+/** Most bytes of events that wait in one worker; as above. */
+export const maxWaitingEventBytes = 32 * 1024 * 1024;
+/** Most batches on their way. */
+export const maxEventBatchesInFlight = 2;
+/** Wait before events are offered again to an ingest that did not take them. */
+export const eventRetryMs = 500;
+/** Time for ingest to answer. */
+export const eventTimeoutMs = 10_000;
+
+// Fuse
+
+/** The fuse looks at this long a window. */
+export const fuseWindowMs = 5_000;
+/** It needs this many candidate requests in it, */
+export const fuseRequests = 50;
+/** this share of them bad, */
+export const fuseBadShare = 0.5;
+/** and this many times stable's share. */
+export const fuseTimesStable = 5;
+/** Or this many failures in a row … */
+export const fuseRun = 10;
+/** … of at least this many units. */
+export const fuseRunUnits = 3;
+/** After this the primary ends whatever happens. */
+export const stopMs = 3_000;

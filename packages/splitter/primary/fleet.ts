@@ -1,0 +1,131 @@
+import cluster, { type Worker as Fork } from "node:cluster";
+import { fileURLToPath } from "node:url";
+import type { WorkerConfig } from "../config.ts";
+import {
+  drainMs,
+  maxWorkerSilenceMs,
+  respawnFirstMs,
+  respawnForgiveMs,
+  respawnLongestMs,
+} from "../limits.ts";
+import { type FromWorker, isFromWorker, type ToWorker } from "../process/messages.ts";
+
+export type FleetOptions = {
+  readonly config: WorkerConfig;
+  readonly monoMs: () => number;
+  /** What a new worker is told first. */
+  readonly first: () => ToWorker;
+  readonly hear: (message: FromWorker, worker: number) => void;
+  /** A worker is gone; its last counts since the last tally with it. */
+  readonly gone: (worker: number) => void;
+  readonly log: (sentence: string) => void;
+};
+
+type Member = { readonly fork: Fork; readonly bornMs: number; heardMs: number };
+
+/** The worker processes: kept at their number, told everything that holds. */
+export class Fleet {
+  readonly #options: FleetOptions;
+  readonly #members = new Map<number, Member>();
+  #port: number;
+  #failures = 0;
+  #draining = false;
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(options: FleetOptions, workers: number) {
+    this.#options = options;
+    this.#port = options.config.port;
+    for (let n = 0; n < workers; n += 1) this.#spawn();
+    this.#watch = setInterval(() => {
+      this.#killSilent();
+    }, maxWorkerSilenceMs / 4);
+  }
+
+  /** Ids of the workers that live. */
+  get ids(): readonly number[] {
+    return [...this.#members.keys()];
+  }
+
+  tell(message: ToWorker): void {
+    for (const { fork } of this.#members.values()) send(fork, message);
+  }
+
+  /** A worker serves on this port: those that come later take the same. */
+  keepPort(port: number): void {
+    this.#port = port;
+  }
+
+  /** Lets requests in flight end, then ends the workers. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#watch);
+    const gone = [...this.#members.values()].map(
+      ({ fork }) =>
+        new Promise<void>((resolve) => {
+          fork.once("exit", () => {
+            resolve();
+          });
+        }),
+    );
+    this.tell({ kind: "drain" });
+    const hard = setTimeout(() => {
+      for (const { fork } of this.#members.values()) fork.process.kill("SIGKILL");
+    }, drainMs + 300);
+    await Promise.all(gone);
+    clearTimeout(hard);
+  }
+
+  #spawn(): void {
+    if (this.#draining) return;
+    const { config, monoMs, first, hear } = this.#options;
+    cluster.setupPrimary({
+      exec: fileURLToPath(new URL("../worker/main.ts", import.meta.url)),
+      args: [JSON.stringify({ ...config, port: this.#port })],
+    });
+    const fork = cluster.fork();
+    const member: Member = { fork, bornMs: monoMs(), heardMs: monoMs() };
+    this.#members.set(fork.id, member);
+    fork.on("message", (message: unknown) => {
+      if (!isFromWorker(message)) return;
+      member.heardMs = monoMs();
+      hear(message, fork.id);
+    });
+    fork.on("error", (error) => {
+      this.#options.log(`Worker ${fork.id} cannot be reached: ${error.message}.`);
+    });
+    fork.on("exit", (code, signal) => {
+      this.#ended(fork.id, signal ?? `exit code ${code}`);
+    });
+    send(fork, first());
+  }
+
+  #ended(id: number, how: string): void {
+    const member = this.#members.get(id);
+    this.#members.delete(id);
+    this.#options.gone(id);
+    if (member === undefined || this.#draining) return;
+    const livedMs = this.#options.monoMs() - member.bornMs;
+    this.#failures = livedMs > respawnForgiveMs ? 0 : this.#failures + 1;
+    const waitMs =
+      this.#failures === 0
+        ? 0
+        : Math.min(respawnFirstMs * 2 ** (this.#failures - 1), respawnLongestMs);
+    this.#options.log(`Worker ${id} ended (${how}); another starts in ${waitMs} ms.`);
+    setTimeout(() => {
+      this.#spawn();
+    }, waitMs);
+  }
+
+  #killSilent(): void {
+    for (const [id, { fork, heardMs }] of this.#members) {
+      if (this.#options.monoMs() - heardMs < maxWorkerSilenceMs) continue;
+      this.#options.log(`Worker ${id} was silent for ${maxWorkerSilenceMs} ms and is replaced.`);
+      fork.process.kill("SIGKILL");
+    }
+  }
+}
+
+/** A worker that is just dying cannot be told anything; its successor will be. */
+const send = (fork: Fork, message: ToWorker): void => {
+  if (fork.isConnected()) fork.send(message, () => undefined);
+};

@@ -1,0 +1,248 @@
+import type { RouteTable } from "@dimmer/core";
+import type { DownMessage } from "@dimmer/wire";
+import type { SplitterConfig } from "../config.ts";
+import { binMs, renewalWriteMs, tallyMs } from "../limits.ts";
+import type { Clock } from "../process/clock.ts";
+import type { FromWorker } from "../process/messages.ts";
+import { BinKeeper } from "./bin-keeper.ts";
+import { Fleet } from "./fleet.ts";
+import { Link } from "./link.ts";
+import { Outbox } from "./outbox.ts";
+import type { Routes, Tripped } from "./routes.ts";
+import { SnapshotFile } from "./snapshot-file.ts";
+
+export type PrimaryOptions = {
+  readonly config: SplitterConfig;
+  readonly clock: Clock;
+  /** What holds at the start, from the snapshot or the fallback. */
+  readonly routes: Routes;
+  /** Whether that came from control once, so that it may be called applied. */
+  readonly restored: boolean;
+  readonly bootId: string;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  readonly log: (sentence: string) => void;
+  /** The first worker serves, on this port. */
+  readonly serving: (port: number) => void;
+  /** A worker cannot listen, with the reason. */
+  readonly failed: (sentence: string) => void;
+};
+
+type TableNumber = Pick<RouteTable, "epoch" | "generation">;
+
+/** The splitter's primary process: hands tables to workers and their counts to control. */
+export class Primary {
+  readonly #options: PrimaryOptions;
+  readonly #routes: Routes;
+  readonly #bins: BinKeeper;
+  readonly #outbox: Outbox;
+  readonly #snapshot: SnapshotFile;
+  readonly #fleet: Fleet;
+  readonly #link: Link;
+  readonly #timers: NodeJS.Timeout[];
+  /** Workers that hold the present revision. */
+  readonly #confirmed = new Set<number>();
+  readonly #droppedEvents = new Map<number, number>();
+  #applied: TableNumber | null;
+  /** The present table is on disk. */
+  #durable = true;
+  #renewalWrittenMs = Number.NEGATIVE_INFINITY;
+  #saidDropped = 0;
+  #serving = false;
+
+  constructor(options: PrimaryOptions) {
+    const { config, clock, routes, bootId, log, random } = options;
+    this.#options = options;
+    this.#routes = routes;
+    this.#applied = options.restored ? numberOf(routes.table) : null;
+    this.#bins = new BinKeeper(clock);
+    if (routes.table !== null) this.#bins.route(routes.table);
+    this.#outbox = new Outbox(bootId);
+    this.#snapshot = new SnapshotFile(config.snapshotFile, log);
+    this.#fleet = this.#openFleet();
+    this.#link = new Link({
+      socketPath: config.linkSocket,
+      outbox: this.#outbox,
+      random,
+      log,
+      hello: () => ({ kind: "hello", splitter: config.name, bootId, applied: this.#applied }),
+      alive: () => ({ kind: "alive", droppedEvents: sum(this.#droppedEvents.values()) }),
+      hear: (message) => {
+        this.#hearControl(message);
+      },
+      refuse: (number, sentence) => {
+        this.#refuse(number, sentence);
+      },
+    });
+    this.#timers = [
+      setInterval(() => this.#closeSecond(), binMs),
+      setInterval(() => this.#hold(), tallyMs),
+    ];
+  }
+
+  /** Ends the workers, then sends what they counted last. */
+  async stop(): Promise<void> {
+    await this.#fleet.drain();
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const item of this.#bins.finish()) this.#outbox.add(item, this.#options.clock.monoMs());
+    this.#link.flush();
+    await this.#link.close();
+  }
+
+  #openFleet(): Fleet {
+    const { config, clock, log } = this.#options;
+    const { host, port, eventsUrl, name } = config;
+    return new Fleet(
+      {
+        config: { splitter: name, eventsUrl, host, port },
+        monoMs: clock.monoMs,
+        log,
+        first: () => this.#routes.message,
+        hear: (message, worker) => {
+          this.#hearWorker(message, worker);
+        },
+        gone: (worker) => {
+          this.#confirmed.delete(worker);
+          this.#sayApplied();
+        },
+      },
+      config.workers,
+    );
+  }
+
+  #hearWorker(message: FromWorker, worker: number): void {
+    switch (message.kind) {
+      case "routed":
+        if (message.revision !== this.#routes.message.revision) return;
+        this.#confirmed.add(worker);
+        this.#sayApplied();
+        return;
+      case "serving":
+        this.#fleet.keepPort(message.port);
+        if (!this.#serving) this.#options.serving(message.port);
+        this.#serving = true;
+        return;
+      case "failed":
+        this.#options.failed(message.sentence);
+        return;
+      case "tally":
+        this.#droppedEvents.set(worker, message.droppedEvents);
+        for (const tally of message.tallies) {
+          this.#bins.add(tally);
+          this.#trip(this.#routes.look(tally));
+        }
+        return;
+      case "alarm":
+        this.#trip(this.#routes.alarm(message, message.alarm));
+    }
+  }
+
+  #hearControl(message: DownMessage): void {
+    switch (message.kind) {
+      case "table":
+        this.#hearTable(message.table);
+        return;
+      case "lease":
+        if (!this.#routes.renew(message.epoch)) return;
+        this.#saveRenewal();
+        this.#hold();
+        return;
+      case "ack":
+        this.#outbox.confirm(message.bootId, message.seq);
+    }
+  }
+
+  #hearTable(table: RouteTable): void {
+    switch (this.#routes.offer(table)) {
+      case "accepted":
+        this.#durable = false;
+        this.#bins.route(table);
+        this.#hold();
+        void this.#save().then(() => {
+          this.#durable = this.#routes.table === table || this.#durable;
+          this.#sayApplied();
+        });
+        return;
+      case "repeated":
+        this.#saveRenewal();
+        this.#hold();
+        if (this.#applied !== null) this.#sayAppliedNow(this.#applied);
+        return;
+      case "older": {
+        const present = this.#routes.table;
+        const number = `${table.epoch}/${table.generation}`;
+        this.#refuse(
+          table,
+          `Table ${number} is older than ${present?.epoch}/${present?.generation}, which is applied here; publish a greater one.`,
+        );
+      }
+    }
+  }
+
+  /** Tells workers what holds now, if that has changed: by control, by the lease, by a fuse. */
+  #hold(): void {
+    const message = this.#routes.refresh();
+    if (message === null) return;
+    this.#confirmed.clear();
+    this.#fleet.tell(message);
+  }
+
+  #trip(tripped: Tripped | null): void {
+    if (tripped === null) return;
+    this.#options.log(`Fuse of ${tripped.service}: ${tripped.sentence}`);
+    this.#hold();
+    this.#link.say({ kind: "fuse", ...tripped });
+  }
+
+  /** Says that a table is applied once every worker routes by it and it would survive a restart. */
+  #sayApplied(): void {
+    const number = numberOf(this.#routes.table);
+    if (number === null || !this.#durable || this.#isApplied(number)) return;
+    const { ids } = this.#fleet;
+    if (ids.length === 0 || !ids.every((id) => this.#confirmed.has(id))) return;
+    this.#applied = number;
+    this.#sayAppliedNow(number);
+  }
+
+  #isApplied({ epoch, generation }: TableNumber): boolean {
+    return this.#applied?.epoch === epoch && this.#applied.generation === generation;
+  }
+
+  #sayAppliedNow(number: TableNumber): void {
+    const workers = Math.max(1, this.#fleet.ids.length);
+    this.#link.say({ kind: "applied", ...number, workers });
+  }
+
+  #refuse({ epoch, generation }: TableNumber, sentence: string): void {
+    this.#options.log(sentence);
+    this.#link.say({ kind: "refused", epoch, generation, sentence });
+  }
+
+  #closeSecond(): void {
+    const nowMs = this.#options.clock.monoMs();
+    for (const item of this.#bins.close()) this.#outbox.add(item, nowMs);
+    this.#link.flush();
+    this.#fleet.tell({ kind: "rescues", perSecond: this.#routes.rescues(this.#fleet.ids.length) });
+    if (this.#outbox.dropped === this.#saidDropped) return;
+    this.#saidDropped = this.#outbox.dropped;
+    this.#options.log(
+      `Control was away too long: ${this.#saidDropped} bins and sheets were given up so far.`,
+    );
+  }
+
+  #saveRenewal(): void {
+    if (this.#options.clock.monoMs() - this.#renewalWrittenMs >= renewalWriteMs) void this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const { table } = this.#routes;
+    if (table === null) return;
+    this.#renewalWrittenMs = this.#options.clock.monoMs();
+    await this.#snapshot.save({ table, renewedAtMs: this.#options.clock.wallMs() });
+  }
+}
+
+const numberOf = (table: RouteTable | null): TableNumber | null =>
+  table === null ? null : { epoch: table.epoch, generation: table.generation };
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((n, m) => n + m, 0);

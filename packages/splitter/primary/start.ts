@@ -1,0 +1,30 @@
+import type { RouteTable } from "@dimmer/core";
+import type { SplitterConfig } from "../config.ts";
+import type { Clock } from "../process/clock.ts";
+import { fallbackTable } from "./fallback.ts";
+import { Routes } from "./routes.ts";
+import { loadSnapshot } from "./snapshot.ts";
+
+export type Start = { readonly routes: Routes; readonly restored: boolean };
+
+/** What a splitter serves before control has spoken: its snapshot, else the fallback, else nothing. */
+export const readStart = async (
+  config: SplitterConfig,
+  clock: Clock,
+  log: (sentence: string) => void,
+): Promise<Start> => {
+  const loaded = await loadSnapshot(config.snapshotFile);
+  const startedMonoMs = clock.monoMs();
+  if (loaded.ok) {
+    const { table, renewedAtMs } = loaded.snapshot;
+    log(`Serving by the snapshot of table ${table.epoch}/${table.generation}.`);
+    const lease = { kind: "restored", renewedAtWallMs: renewedAtMs, startedMonoMs } as const;
+    return { routes: new Routes(table, lease, clock), restored: true };
+  }
+  const table: RouteTable | null = fallbackTable(config);
+  const instead =
+    table === null ? "Answering 503 until control speaks." : "Serving stable as configured.";
+  log(`${loaded.sentence} ${instead}`);
+  const lease = { kind: "renewed", atMonoMs: startedMonoMs } as const;
+  return { routes: new Routes(table, lease, clock), restored: false };
+};

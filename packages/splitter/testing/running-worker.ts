@@ -1,0 +1,63 @@
+import type { RouteTable } from "@dimmer/core";
+import { isEmpty, Ledger, type Tally } from "../counts/ledger.ts";
+import { systemClock } from "../process/clock.ts";
+import type { Alarm, FromWorker } from "../process/messages.ts";
+import { Worker } from "../worker/worker.ts";
+import { EventsSink } from "./events-sink.ts";
+
+/** One worker in this process on a free port, with what it says. */
+export class RunningWorker {
+  readonly worker: Worker;
+  readonly sink: EventsSink;
+  readonly said: FromWorker[] = [];
+  port = 0;
+  #revision = 0;
+
+  private constructor(sink: EventsSink) {
+    this.sink = sink;
+    this.worker = new Worker({
+      splitter: "test",
+      eventsUrl: sink.url,
+      clock: systemClock,
+      say: (message) => this.said.push(message),
+    });
+  }
+
+  static async open(table: RouteTable | null): Promise<RunningWorker> {
+    const running = new RunningWorker(await EventsSink.open());
+    running.route(table);
+    running.port = await running.worker.listen(0, "127.0.0.1");
+    return running;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get alarms(): Alarm[] {
+    return this.said.flatMap((message) => (message.kind === "alarm" ? [message.alarm] : []));
+  }
+
+  route(table: RouteTable | null): void {
+    this.#revision += 1;
+    this.worker.hear({ kind: "route", revision: this.#revision, table });
+  }
+
+  /** Stops the worker; everything that it counted, one tally per stage entry. */
+  async stop(): Promise<readonly Tally[]> {
+    await this.worker.drain();
+    await this.sink.close();
+    const ledgers = new Map<string, Ledger>();
+    for (const message of this.said) {
+      if (message.kind !== "tally") continue;
+      for (const tally of message.tallies) {
+        const { service, rollout, stageEntry } = tally;
+        const name = `${service} ${rollout} ${stageEntry}`;
+        const ledger = ledgers.get(name) ?? new Ledger({ service, rollout, stageEntry });
+        ledger.add(tally);
+        ledgers.set(name, ledger);
+      }
+    }
+    return [...ledgers.values()].map((ledger) => ledger.take()).filter((tally) => !isEmpty(tally));
+  }
+}

@@ -1,0 +1,68 @@
+import type { Assigned } from "@dimmer/core";
+import type { IncomingMessage } from "node:http";
+import { pathOf } from "./hygiene.ts";
+import type { Introduction } from "./request-out.ts";
+import { headerOf, type RequestHead } from "./request-head.ts";
+import type { RouteMatch } from "./route-matcher.ts";
+import type { RoutedService } from "./routing.ts";
+import { continueTrace } from "./trace.ts";
+import { findUnit, isTrustedPeer } from "./unit.ts";
+
+/** Everything that is known of a request when it arrives, and that does not change any more. */
+export type Arrival = Introduction & {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly match: RouteMatch;
+  readonly assigned: Assigned;
+  /** Name of the cookie that may be minted for this request. */
+  readonly mint: string | null;
+  readonly eventId: string;
+  readonly arrivedWallMs: number;
+  readonly arrivedMonoMs: number;
+};
+
+export type ArrivalContext = {
+  readonly pseudonym: string;
+  readonly randomHex: (digits: number) => string;
+  readonly eventId: () => string;
+  readonly wallMs: () => number;
+  readonly monoMs: () => number;
+};
+
+/** Finds the unit, assigns it, names the endpoint, and continues or begins the trace. */
+export const readArrival = (
+  req: IncomingMessage,
+  head: RequestHead,
+  { service, context }: { readonly service: RoutedService; readonly context: ArrivalContext },
+): Arrival => {
+  const raw = req.rawHeaders;
+  const clientAddress = req.socket.remoteAddress ?? "unknown";
+  const trusted = isTrustedPeer(clientAddress);
+  const { unit, mint } = findUnit(service.unit, { raw, head, trusted });
+  const assigned = service.assignment.assign(unit, (name) => headerOf(raw, name));
+  const target = pathOf(req.url ?? "/");
+  const query = target.indexOf("?");
+  const path = query === -1 ? target : target.slice(0, query);
+  const method = req.method ?? "GET";
+  return {
+    head,
+    method,
+    target,
+    path,
+    match: service.match(method, path),
+    trace: continueTrace(head.traceparent, context.randomHex),
+    clientAddress,
+    trusted,
+    unit,
+    mint,
+    assigned,
+    bucket: assigned.bucket,
+    pseudonym: context.pseudonym,
+    eventId: context.eventId(),
+    arrivedWallMs: context.wallMs(),
+    arrivedMonoMs: context.monoMs(),
+  };
+};

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from "node:http";
+import { maxHeaderLines, maxTargetBytes } from "../limits.ts";
+import type { RequestHead } from "./request-head.ts";
+
+/** Why a request is not passed on: the status and one sentence for who sent it. */
+export type Refusal = { readonly status: number; readonly sentence: string };
+
+const refuse = (status: number, sentence: string): Refusal => ({ status, sentence });
+
+/**
+ * What Node's parser lets through although a proxy must not: requests that two readers could
+ * understand differently. Null when the request is sound.
+ *
+ * RFC 9112 §3.2 (Host, target forms), §6.1 (transfer codings), §2.3 (versions); the parser itself
+ * refuses TE with CL, bad lengths, bare CR, folding and spaces before the colon.
+ */
+export const refusalOf = (req: IncomingMessage, head: RequestHead): Refusal | null => {
+  const target = req.url ?? "";
+  if (req.httpVersion !== "1.1" && req.httpVersion !== "1.0")
+    return refuse(400, `HTTP/${req.httpVersion} is not spoken here; use HTTP/1.1.`);
+  if (head.hosts > 1) return refuse(400, "The request has several Host lines; send exactly one.");
+  if (head.host !== null && !isHost(head.host))
+    return refuse(400, "The Host line is not a host name with an optional port.");
+  if (target.length > maxTargetBytes)
+    return refuse(414, `The request target is longer than ${maxTargetBytes} bytes; shorten it.`);
+  if (req.rawHeaders.length > 2 * maxHeaderLines)
+    return refuse(431, `The request has more than ${maxHeaderLines} header lines; send fewer.`);
+  if (req.method === "TRACE" || req.method === "CONNECT")
+    return refuse(405, `${req.method} is not served here.`);
+  return framingRefusal(req, head) ?? targetRefusal(req, head, target);
+};
+
+const framingRefusal = (req: IncomingMessage, head: RequestHead): Refusal | null => {
+  if (head.transferEncoding === null) return null;
+  if (req.httpVersion === "1.0")
+    return refuse(400, "Transfer-Encoding does not exist in HTTP/1.0; send Content-Length.");
+  if (head.contentLength !== null)
+    return refuse(400, "The request has both Transfer-Encoding and Content-Length; send one.");
+  return head.transferEncoding.trim().toLowerCase() === "chunked"
+    ? null
+    : refuse(501, "The only transfer coding understood here is chunked.");
+};
+
+const targetRefusal = (req: IncomingMessage, head: RequestHead, target: string): Refusal | null => {
+  if (target.includes("#")) return refuse(400, "A request target must not contain #.");
+  if (target.startsWith("/")) return null;
+  if (target === "*")
+    return req.method === "OPTIONS" ? null : refuse(400, "* is for OPTIONS only.");
+  const absolute = readAbsolute(target);
+  if (absolute === null) return refuse(400, "The request target must be a path such as /items.");
+  return absolute.host === (head.host ?? absolute.host).toLowerCase()
+    ? null
+    : refuse(400, "The request target names another host than the Host line.");
+};
+
+const absoluteForm = /^http:\/\/([^/?#@\\]+)([/?][^#]*)?$/i;
+
+const readAbsolute = (target: string): { host: string; path: string } | null => {
+  const match = absoluteForm.exec(target);
+  if (match === null) return null;
+  const rest = match[2] ?? "/";
+  return {
+    host: (match[1] ?? "").toLowerCase(),
+    path: rest.startsWith("/") ? rest : `/${rest}`,
+  };
+};
+
+/** The path with its query, from either form of a sound target. */
+export const pathOf = (target: string): string =>
+  target.startsWith("/") ? target : (readAbsolute(target)?.path ?? "/");
+
+let lastHost = "";
+const hostForm = /^(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-f:.]+\])(?::\d{0,5})?$/i;
+
+/** Most requests of a service carry one Host, so the last good one is remembered. */
+const isHost = (host: string): boolean => {
+  if (host === lastHost) return true;
+  if (!hostForm.test(host)) return false;
+  lastHost = host;
+  return true;
+};

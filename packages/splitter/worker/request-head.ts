@@ -1,0 +1,222 @@
+/**
+ * The header lines of a request, sorted in one pass over Node's raw array: what goes on to a
+ * version unchanged, and what the splitter reads or makes anew.
+ */
+export type RequestHead = {
+  /** Lines that go on as they came: order, case and repetition kept. */
+  forward: string[];
+  hosts: number;
+  host: string | null;
+  transferEncoding: string | null;
+  contentLength: string | null;
+  /** All Cookie lines, joined. They are in `forward` too. */
+  cookie: string | null;
+  userAgent: string | null;
+  accept: string | null;
+  fetchMode: string | null;
+  traceparent: string | null;
+  /** Members of W3C baggage that are not Dimmer's. */
+  baggage: string | null;
+  via: string | null;
+  forwardedFor: string | null;
+  forwardedProto: string | null;
+  forwardedHost: string | null;
+  maxForwards: string | null;
+};
+
+/** What to do with a header line; every name that is not listed goes on. */
+type Rule =
+  | "forward"
+  | "drop"
+  | "connection"
+  | "host"
+  | "transferEncoding"
+  | "contentLength"
+  | "cookie"
+  | "userAgent"
+  | "accept"
+  | "fetchMode"
+  | "traceparent"
+  | "baggage"
+  | "via"
+  | "forwardedFor"
+  | "forwardedProto"
+  | "forwardedHost"
+  | "maxForwards";
+
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["connection", "connection"],
+  ["keep-alive", "drop"],
+  ["proxy-connection", "drop"],
+  ["proxy-authorization", "drop"],
+  ["te", "drop"],
+  ["trailer", "drop"],
+  ["upgrade", "drop"],
+  ["http2-settings", "drop"],
+  ["expect", "drop"],
+  ["transfer-encoding", "transferEncoding"],
+  ["content-length", "contentLength"],
+  ["host", "host"],
+  ["cookie", "cookie"],
+  ["user-agent", "userAgent"],
+  ["accept", "accept"],
+  ["sec-fetch-mode", "fetchMode"],
+  ["traceparent", "traceparent"],
+  ["baggage", "baggage"],
+  ["via", "via"],
+  ["x-forwarded-for", "forwardedFor"],
+  ["x-forwarded-proto", "forwardedProto"],
+  ["x-forwarded-host", "forwardedHost"],
+  ["max-forwards", "maxForwards"],
+]);
+
+/** Names that a Connection line must not take away: they are end to end, or ours (RFC 9110 §7.6.1). */
+const endToEnd = new Set([
+  "host",
+  "content-length",
+  "content-type",
+  "authorization",
+  "cookie",
+  "traceparent",
+  "tracestate",
+  "baggage",
+  "cache-control",
+]);
+
+const isEndToEnd = (name: string): boolean =>
+  endToEnd.has(name) || name.startsWith("x-forwarded-") || name.startsWith("x-dimmer-");
+
+/** Header names as clients spell them, so that the usual ones are lower-cased once. */
+const known = new Map<string, Rule>();
+const maxKnownNames = 1_000;
+
+const ruleOf = (name: string): Rule => {
+  const cached = known.get(name);
+  if (cached !== undefined) return cached;
+  const lower = name.toLowerCase();
+  const rule = lower.startsWith("x-dimmer-") ? "drop" : (rules.get(lower) ?? "forward");
+  if (known.size < maxKnownNames) known.set(name, rule);
+  return rule;
+};
+
+/** Sorts the raw lines of one request. */
+export const readHead = (raw: readonly string[]): RequestHead => {
+  const head = emptyHead();
+  let connection = "";
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? "";
+    const value = raw[i + 1] ?? "";
+    const rule = ruleOf(name);
+    if (rule === "forward") head.forward.push(name, value);
+    else if (rule === "connection")
+      connection = connection === "" ? value : `${connection},${value}`;
+    else if (rule !== "drop") take(head, { rule, name, value });
+  }
+  if (connection !== "" && !plainConnection.test(connection)) dropNominees(head, connection);
+  return head;
+};
+
+const plainConnection = /^(?:keep-alive|close)$/i;
+
+type Line = {
+  readonly rule: Exclude<Rule, "forward" | "drop" | "connection">;
+  readonly name: string;
+  readonly value: string;
+};
+
+const take = (head: RequestHead, { rule, name, value }: Line): void => {
+  switch (rule) {
+    case "host":
+      head.hosts += 1;
+      head.host ??= value;
+      return;
+    case "cookie":
+      head.cookie = head.cookie === null ? value : `${head.cookie}; ${value}`;
+      head.forward.push(name, value);
+      return;
+    case "userAgent":
+    case "accept":
+    case "fetchMode":
+      head[rule] ??= value;
+      head.forward.push(name, value);
+      return;
+    case "baggage": {
+      const kept = withoutOwnMembers(value);
+      if (kept !== "") head.baggage = head.baggage === null ? kept : `${head.baggage},${kept}`;
+      return;
+    }
+    case "via":
+    case "forwardedFor":
+      head[rule] = head[rule] === null ? value : `${head[rule]}, ${value}`;
+      return;
+    case "transferEncoding":
+    case "contentLength":
+    case "traceparent":
+    case "forwardedProto":
+    case "forwardedHost":
+    case "maxForwards":
+      head[rule] ??= value;
+  }
+};
+
+const emptyHead = (): RequestHead => ({
+  forward: [],
+  hosts: 0,
+  host: null,
+  transferEncoding: null,
+  contentLength: null,
+  cookie: null,
+  userAgent: null,
+  accept: null,
+  fetchMode: null,
+  traceparent: null,
+  baggage: null,
+  via: null,
+  forwardedFor: null,
+  forwardedProto: null,
+  forwardedHost: null,
+  maxForwards: null,
+});
+
+const withoutOwnMembers = (baggage: string): string =>
+  baggage
+    .split(",")
+    .filter((member) => member.trim() !== "" && !/^\s*dimmer(?:\.[\w.-]*)?\s*=/.test(member))
+    .join(",");
+
+const dropNominees = (head: RequestHead, connection: string): void => {
+  const nominees = new Set(
+    connection
+      .split(",")
+      .map((name) => name.trim().toLowerCase())
+      .filter((name) => name !== "" && !isEndToEnd(name)),
+  );
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < head.forward.length; i += 2) {
+    const name = head.forward[i] ?? "";
+    if (!nominees.has(name.toLowerCase())) kept.push(name, head.forward[i + 1] ?? "");
+  }
+  head.forward = kept;
+  if (nominees.has("via")) head.via = null;
+};
+
+/** The value of a header by its lower-case name; the first line that has it. */
+export const headerOf = (raw: readonly string[], name: string): string | undefined => {
+  const at = lineOf(raw, name, 0);
+  return at === -1 ? undefined : raw[at + 1];
+};
+
+/** The value of a header that stands there exactly once. */
+export const onlyHeaderOf = (raw: readonly string[], name: string): string | undefined => {
+  const at = lineOf(raw, name, 0);
+  return at === -1 || lineOf(raw, name, at + 2) !== -1 ? undefined : raw[at + 1];
+};
+
+const lineOf = (raw: readonly string[], name: string, from: number): number => {
+  for (let i = from; i < raw.length; i += 2) {
+    const candidate = raw[i] ?? "";
+    if (candidate.length !== name.length) continue;
+    if (candidate === name || candidate.toLowerCase() === name) return i;
+  }
+  return -1;
+};

@@ -1,0 +1,26 @@
+import type { FailureKind } from "@dimmer/core";
+
+/** What a client reads when nobody could answer. */
+export const printFailure = (service: string, kind: FailureKind): string => {
+  switch (kind) {
+    case "refused":
+      return `${service} refused the connection; try again in a moment.`;
+    case "timeout":
+      return `${service} did not answer in time; try again in a moment.`;
+    case "reset":
+    case "status":
+    case "marked":
+      return `${service} broke off its answer; try again in a moment.`;
+  }
+};
+
+export const nothingKnown =
+  "This splitter knows no service yet: control has sent no table and there is no snapshot; start control, or start with --stable.";
+
+export const tooBusy = "This splitter has too many requests in flight; try again in a moment.";
+
+export const wentRound =
+  "The request has been through this splitter before; an endpoint points back to it.";
+
+export const noUpgrade =
+  "Upgrades such as WebSocket do not pass through this splitter yet; use the service's own address.";

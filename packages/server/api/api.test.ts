@@ -46,10 +46,16 @@ const result: QueryResult = {
   elapsedMs: 1,
   capped: [],
 };
+const withdrawn: string[] = [];
 const events: EventStore = {
   ready: async () => true,
   close: async () => {},
-  query: async ({ dataset }) => {
+  query: async ({ dataset }, signal) => {
+    // As a real engine does: the answer takes a moment, and nobody may have gone by then.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (signal?.aborted === true) withdrawn.push(dataset);
+    if (signal?.aborted === true && dataset !== "slow")
+      return { ok: false, error: { code: "unavailable", sentence: "Withdrawn." } };
     if (dataset === "shop") return { ok: true, value: result };
     const code =
       dataset === "huge" ? "tooExpensive" : dataset === "odd" ? "badQuery" : "unavailable";
@@ -226,6 +232,21 @@ test("a unit is explained by what the data plane does", async () => {
     expect(arm).toBe((bucket ?? 0) < 50_000 ? "candidate" : "stable");
     expect(sentence).toMatch(/\.$/);
   }
+});
+
+test("a question is withdrawn when whoever asked has gone, and only then", async () => {
+  withdrawn.length = 0;
+  await control.call("POST", "/query", query("shop"));
+  expect(withdrawn).toEqual([]);
+  const gone = AbortSignal.timeout(10);
+  const asked = fetch(`${control.url}/api/v1/query`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(query("slow")),
+    signal: gone,
+  });
+  await expect(asked).rejects.toThrow();
+  await until("the withdrawal", () => withdrawn.includes("slow"));
 });
 
 /** Reads server-sent events until one of this kind. */

@@ -1,6 +1,6 @@
 import type { Actor } from "@dimmer/core";
 import { errorSchema } from "@dimmer/wire";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 import { type Answer, type Frozen, refusal, type Refusal, statusOf } from "./answer.ts";
 
@@ -44,9 +44,10 @@ export const wrongInput = (error: z.ZodError): Refusal => {
   );
 };
 
-const signalOf = (request: FastifyRequest): AbortSignal => {
+/** Of the answer, not of the request: a request is closed as soon as its body was read. */
+const signalOf = (reply: FastifyReply): AbortSignal => {
   const controller = new AbortController();
-  request.raw.once("close", () => {
+  reply.raw.once("close", () => {
     controller.abort();
   });
   return controller.signal;
@@ -83,7 +84,7 @@ export const addRoute = <I extends z.ZodObject, R>(
       const answer = input.success
         ? await route.handle(input.data, {
             actor: request.actor ?? nobody,
-            signal: signalOf(request),
+            signal: signalOf(reply),
           })
         : wrongInput(input.error);
       if (answer.ok) return reply.code(status).send(answer.value);

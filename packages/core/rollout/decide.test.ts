@@ -75,7 +75,7 @@ describe("other ends", () => {
     });
     const harm = { ...noHarm, harmed: 3 };
     world.give({ kind: "tick", fleet: healthy, harm });
-    world.give({ kind: "tick", fleet: healthy, harm: noHarm });
-    expect(world.state).toMatchObject({ phase: "rolled_back", harm: { harmed: 3 } });
+    world.give({ kind: "tick", fleet: healthy, harm: { ...noHarm, rescues: 2 } });
+    expect(world.state).toMatchObject({ phase: "rolled_back", harm: { harmed: 3, rescues: 2 } });
   });
 });

@@ -15,6 +15,8 @@ const leastSqlite = [3, 51, 3] as const;
 export type OpenOptions = {
   /** Largest size of the file in pages of 4 KiB; absent: as large as the disk. */
   readonly maxPages?: number;
+  /** How long a write waits for another process; absent: the limit of this package. */
+  readonly busyTimeoutMs?: number;
 };
 
 /**
@@ -27,7 +29,7 @@ export const openSqliteStore = (path: string, options: OpenOptions = {}): Result
   const opened = guarded(path, () => {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     database = new DatabaseSync(path, {
-      timeout: busyTimeoutMs,
+      timeout: options.busyTimeoutMs ?? busyTimeoutMs,
       enableForeignKeyConstraints: true,
     });
     chmodSync(path, 0o600);

@@ -9,7 +9,6 @@ import { carried } from "../carried.ts";
 
 /** Lowered once every splitter has applied it; then it waits for a person. */
 export const tickLowering = (state: LoweringState, input: Of<"tick">, nowMs: number): Decision => {
-  if (nowMs === state.tickedAtMs) return progressed(withHarm(state, input.harm));
   const next: LoweringState = { ...withHarm(state, input.harm), tickedAtMs: nowMs };
   if (nowMs === state.at.decidedAtMs || !appliedEverywhere(input.fleet)) return progressed(next);
   const at = { ...state.at, enteredAtMs: nowMs };
@@ -37,7 +36,6 @@ export const tickRollingBack = (
   input: Of<"tick">,
   nowMs: number,
 ): Decision => {
-  if (nowMs === state.tickedAtMs) return progressed(withHarm(state, input.harm));
   const next: In<"rolling_back"> = { ...withHarm(state, input.harm), tickedAtMs: nowMs };
   const { rollout, cause, decidedAtMs } = state;
   if (nowMs === decidedAtMs || !appliedEverywhere(input.fleet))

@@ -10,7 +10,8 @@ import { raise } from "../raise.ts";
 
 /**
  * Nothing is exposed until every splitter routes by a table that names the candidate and the
- * candidate answers its health check; then the first stage begins.
+ * candidate answers its health check; then the first stage begins. A tick of the millisecond of the
+ * ship cannot have seen that table and does nothing.
  */
 export const tickDraft = (state: DraftState, input: Of<"tick">, nowMs: number): Decision => {
   const { fleet } = input;

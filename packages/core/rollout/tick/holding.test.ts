@@ -8,8 +8,9 @@ describe("a hold", () => {
     expect(world.state.phase).toBe("percent");
     world.seconds(2, "blind");
     expect(world.state).toMatchObject({ phase: "holding", hold: { reason: "countsMissing" } });
+    const sinceMs = world.nowMs;
     world.seconds(30, "blind");
-    expect(world.state.phase).toBe("holding");
+    expect(world.state).toMatchObject({ phase: "holding", hold: { sinceMs } });
     world.seconds(1, "undecided");
     expect(world.state.phase).toBe("percent");
     expect(world.reason).toBe("Split counts are back. It goes on.");

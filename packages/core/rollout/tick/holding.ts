@@ -13,7 +13,6 @@ import { goOn } from "./stage.ts";
 /** Holds that a person began or must judge stay; the others end when their cause ends. */
 export const tickHolding = (state: HoldingState, input: Of<"tick">, nowMs: number): Decision => {
   const { fleet } = input;
-  if (nowMs === state.tickedAtMs) return progressed(withHarm(state, input.harm));
   const at = dwell(state.at, { fleet, tickedAtMs: state.tickedAtMs, nowMs });
   const next: HoldingState = { ...withHarm(state, input.harm), at, tickedAtMs: nowMs };
   const ended = endsBecause(next, fleet, nowMs);

@@ -64,6 +64,17 @@ describe("a stage", () => {
     expect(world.at.stage).toBe(2);
   });
 
+  test("is not taken as applied by a tick of the millisecond in which it was decided", () => {
+    const world = new World().until("percent", 2);
+    world.seconds(2, "undecided");
+    world.nowMs += 500;
+    world.act({ verb: "promote", why: "" });
+    world.tick({}, 0);
+    expect(world.at).toMatchObject({ stage: 3, enteredAtMs: null });
+    world.tick({}, 1);
+    expect(world.at.enteredAtMs).toBe(world.nowMs);
+  });
+
   test("freezes the slow threshold of the tick that enters it", () => {
     const world = new World().until("percent", 2);
     world.seconds(3, "undecided");

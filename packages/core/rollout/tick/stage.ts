@@ -13,7 +13,6 @@ import { raise } from "../raise.ts";
 /** Dwell grows; then the stage is left if nothing is in the way, or holds if it cannot go on. */
 export const tickStage = (state: StageState, input: Of<"tick">, nowMs: number): Decision => {
   const { fleet } = input;
-  if (nowMs === state.tickedAtMs) return progressed(withHarm(state, input.harm));
   const at = dwell(state.at, { fleet, tickedAtMs: state.tickedAtMs, nowMs });
   return goOn({ ...withHarm(state, input.harm), at, tickedAtMs: nowMs }, fleet, nowMs);
 };

@@ -15,6 +15,10 @@ const config: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Core is pure: what a page does not use of it stays out of the bundle.
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: (id) => !/\/packages\/core\//.test(id) },
+    },
   },
   server: {
     host: "127.0.0.1",

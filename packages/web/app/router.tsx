@@ -15,7 +15,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
 
 /** What of the Rollout page is in its address: which raw events are listed and which one is open. */
-export type RolloutSearch = { readonly events?: EventKind; readonly event?: string };
+type RolloutSearch = { readonly events?: EventKind; readonly event?: string };
 
 const rollout = createRoute({
   getParentRoute: () => root,

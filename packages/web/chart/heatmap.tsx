@@ -55,34 +55,33 @@ const draw = ({ canvas, holder, view, arm }: Drawing): void => {
     context.fillText(tick.label, gutterPx - 8, y);
   }
   context.fillStyle = color(`--${arm}`);
-  const plot = { left: gutterPx, width: width - gutterPx, context };
-  view[arm].forEach((column, index) =>
-    drawColumn(column, index / view[arm].length, {
-      ...plot,
-      step: plot.width / view[arm].length,
-    }),
-  );
+  const columns = view[arm];
+  const span = width - gutterPx;
+  const { fullShare } = view;
+  for (const [index, column] of columns.entries())
+    drawColumn(column, {
+      context,
+      fullShare,
+      left: gutterPx + Math.round((index / columns.length) * span),
+      right: gutterPx + Math.round(((index + 1) / columns.length) * span),
+    });
   context.globalAlpha = 1;
 };
 
-type Plot = {
-  readonly left: number;
-  readonly width: number;
-  readonly step: number;
+type Place = {
   readonly context: CanvasRenderingContext2D;
+  readonly fullShare: number;
+  readonly left: number;
+  readonly right: number;
 };
 
-const drawColumn = (column: HeatColumn, at: number, plot: Plot): void => {
-  const cell = heightPx / Math.max(1, column.length);
+/** Whole pixels, so that neither seams nor overlaps show between cells. */
+const drawColumn = (column: HeatColumn, { context, fullShare, left, right }: Place): void => {
+  const edge = (row: number): number => Math.round(heightPx * (1 - row / column.length));
   for (const [row, part] of column.entries()) {
     if (part === 0) continue;
     // The root keeps single answers visible beside the bulk.
-    plot.context.globalAlpha = Math.min(1, 0.12 + Math.sqrt(part));
-    plot.context.fillRect(
-      plot.left + at * plot.width,
-      heightPx - (row + 1) * cell,
-      Math.max(1, plot.step),
-      Math.max(1, cell),
-    );
+    context.globalAlpha = Math.min(1, 0.1 + 0.9 * Math.sqrt(part / fullShare));
+    context.fillRect(left, edge(row + 1), Math.max(1, right - left), edge(row) - edge(row + 1));
   }
 };

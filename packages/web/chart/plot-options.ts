@@ -109,6 +109,7 @@ const drawMarkers = ({ plot, markers, line, font }: MarkerDrawing): void => {
   ctx.fillStyle = line;
   ctx.font = font.replace("11px", `${10 * scale}px`);
   ctx.lineWidth = 1;
+  ctx.textAlign = "center";
   ctx.setLineDash([2 * scale, 3 * scale]);
   for (const marker of markers) {
     const x = Math.round(plot.valToPos(marker.x, "x", true)) + 0.5;
@@ -117,10 +118,10 @@ const drawMarkers = ({ plot, markers, line, font }: MarkerDrawing): void => {
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    const width = ctx.measureText(marker.label).width;
-    if (x < freeFrom) continue;
-    ctx.fillText(marker.label, Math.min(x, bbox.left + bbox.width - width), bbox.top - 4 * scale);
-    freeFrom = x + width + 6 * scale;
+    const half = ctx.measureText(marker.label).width / 2;
+    if (x - half < freeFrom) continue;
+    ctx.fillText(marker.label, Math.min(x, bbox.left + bbox.width - half), bbox.top - 4 * scale);
+    freeFrom = x + half + 6 * scale;
   }
   ctx.restore();
 };

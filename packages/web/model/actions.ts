@@ -13,7 +13,7 @@ export type ActionsView = {
 };
 
 /** A lower exposure to go to; `toPpm` null: named cohorts only. */
-export type LowerTarget = { readonly toPpm: number | null; readonly label: string };
+type LowerTarget = { readonly toPpm: number | null; readonly label: string };
 
 export const actionsView = (rollout: RolloutView): ActionsView => {
   const may = (verb: RolloutView["may"][number]): boolean => rollout.may.includes(verb);

@@ -13,6 +13,8 @@ export type HeatmapView = {
   /** Latency buckets shown, from … to inclusive. */
   readonly fromBucket: number;
   readonly toBucket: number;
+  /** The share that is drawn at full strength: typical of the fullest bucket of a step. */
+  readonly fullShare: number;
   readonly startMs: number;
   readonly endMs: number;
   readonly summary: string;
@@ -41,9 +43,12 @@ export const heatmapView = (series: Series): HeatmapView | null => {
   const toBucket = all.findLastIndex((n) => n > 0);
   const columns = (arm: Arm): readonly HeatColumn[] =>
     series.points.map((point) => column(point[arm].latency, fromBucket, toBucket));
+  const candidate = columns("candidate");
+  const stable = columns("stable");
   return {
-    candidate: columns("candidate"),
-    stable: columns("stable"),
+    candidate,
+    stable,
+    fullShare: typicalPeak([...candidate, ...stable]),
     fromBucket,
     toBucket,
     startMs: first.startMs,
@@ -51,6 +56,12 @@ export const heatmapView = (series: Series): HeatmapView | null => {
     summary: summary(series.points),
     rows: rows(series.points, fromBucket, toBucket),
   };
+};
+
+/** The median of the columns' largest shares, so that steps with few answers do not set the scale. */
+const typicalPeak = (columns: readonly HeatColumn[]): number => {
+  const peaks = columns.filter((cells) => cells.length > 0).map((cells) => Math.max(...cells));
+  return peaks.toSorted((a, b) => a - b)[Math.floor(peaks.length / 2)] ?? 1;
 };
 
 const column = (latency: readonly number[], from: number, to: number): HeatColumn => {

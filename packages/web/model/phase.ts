@@ -1,7 +1,7 @@
 import type { RolloutView } from "@dimmer/wire";
 import type { Tone } from "./tone.ts";
 
-export type Phase = RolloutView["phase"];
+type Phase = RolloutView["phase"];
 export type PhaseView = { readonly word: string; readonly tone: Tone };
 
 const phases: Readonly<Record<Phase, PhaseView>> = {

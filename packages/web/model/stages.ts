@@ -6,7 +6,7 @@ import { cohortWords } from "./dimmer.ts";
 type StageOfView = RolloutView["stages"][number];
 
 /** `failed`: the stage in which it was rolled back. */
-export type StopState = StageOfView["state"] | "failed";
+type StopState = StageOfView["state"] | "failed";
 
 /** One stop of the stage rail. */
 export type StageStop = {

@@ -101,7 +101,7 @@ const signalRow = (signal: Signal): SignalRow => ({
 const tierWords = (tier: number): string => (tier <= 1 ? "" : `, ${tier} times or more`);
 
 /** `10^2.3 : 1`. */
-export const odds = (log10: number): string => `10^${Number(log10.toFixed(1))} : 1`;
+const odds = (log10: number): string => `10^${Number(log10.toFixed(1))} : 1`;
 
 const proofView = (verdict: Verdict): ProofView | null => {
   const certificate = verdict.evidence.certificate;

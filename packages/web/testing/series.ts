@@ -4,8 +4,10 @@ import { startMs } from "./rollouts.ts";
 /** Answers around a latency bucket, with a few far out. */
 const spread = (requests: number, middle: number): number[] =>
   Array.from({ length: 34 }, (_, bucket) => {
-    const bulk = requests * 0.2 * Math.exp(-((bucket - middle) ** 2) / 8);
-    return Math.round(bulk) + (bucket > 24 && (bucket + requests) % 7 === 0 ? 1 : 0);
+    const bulk = Math.max(requests * 0.2, 0.9) * Math.exp(-((bucket - middle) ** 2) / 8);
+    return (
+      Math.round(bulk) + (requests > 10 && bucket > 24 && (bucket + requests) % 19 === 0 ? 1 : 0)
+    );
   });
 
 /** A minute and a half of both arms: internal, then 5%, where the candidate fails, then 0%. */

@@ -45,6 +45,12 @@ export const limits = {
   /** v2 must be caught, and v3 be full, within this long. */
   badVersionMs: 100_000,
   goodVersionMs: 260_000,
+  /** Without a live line the story says how it goes at least this often. */
+  quietMs: 20_000,
+  /** v3 serves everybody for this long before the story is over. */
+  atFullMs: 4_000,
+  /** How often the events are asked for before they count as lost. */
+  eventsTries: 5,
   /** Warm-up traffic that is not answered by then means that the machine is too small. */
   warmUpMs: 60_000,
   /** An access log that is sent beside the crowd is spread over this long. */

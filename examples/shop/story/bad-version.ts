@@ -20,7 +20,6 @@ export const tellBadVersion = async (world: World): Promise<BadVersionTold> => {
     "v2 prices the carts of business customers in bulk. Its tests are green. For large business carts it fails, and nobody at the shop has a business account.",
   );
   const shipped = await shipVersion(world, v2);
-  narrator.say(`It is shipped to nobody as ${shipped.id}, and raised from there by evidence.`);
 
   let looked = false;
   const killing: Promise<ControlKill | null>[] = [];
@@ -37,9 +36,10 @@ export const tellBadVersion = async (world: World): Promise<BadVersionTold> => {
     forMs: limits.badVersionMs,
   });
   const kill = (await killing[0]) ?? null;
-  if (ended === null) {
+  if (ended === null)
     narrator.say(narrator.ink.bad("v2 was not caught in time; that should not happen."));
-  } else tellEnd(world, ended);
+  else tellEnd(world, ended);
+  if (ended?.phase === "rolled_back") await world.cast.retire(v2.id);
   return { id: shipped.id, kill };
 };
 
@@ -76,10 +76,16 @@ const tellEnd = ({ narrator }: World, view: RolloutView): void => {
     return;
   }
   const { rescues, rescuedUnits, harmed, seenFailures } = view.harm;
-  narrator.say(ink.good(`v2 is rolled back. ${view.cause.sentence}`));
+  const exposedMs = view.stages.find(({ kind }) => kind === "percent")?.enteredAtMs ?? null;
+  const after =
+    exposedMs === null || view.endedAtMs === null
+      ? ""
+      : `, ${seconds(view.endedAtMs - exposedMs)} after the first users met it`;
+  narrator.say(ink.good(`v2 is rolled back${after}.`));
   narrator.say(
-    `${rescues} failed requests of ${rescuedUnits} users were answered by v1 before anybody saw them. ${seenFailures} could not be repeated safely (POST /checkout) and reached ${harmed} ${harmed === 1 ? "user" : "users"}.`,
+    `${count(rescues, "failed request")} of ${count(rescuedUnits, "user")} were answered by v1 before anybody noticed. ${count(seenFailures, "order")} could not be repeated safely and failed before the eyes of ${count(harmed, "user")}.`,
   );
 };
 
+const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

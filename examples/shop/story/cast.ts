@@ -27,6 +27,7 @@ export class Cast {
   readonly #root: string;
   readonly #options: StoryOptions;
   readonly #children: Child[] = [];
+  readonly #shops = new Map<string, Child>();
   #stopping: Promise<void> | null = null;
 
   /** `root` is the checkout. */
@@ -37,7 +38,7 @@ export class Cast {
 
   /** Starts one version of the shop on any free port; facts are its address. */
   async shop(version: string, eventsUrl: string): Promise<Started<string>> {
-    return await Child.start({
+    const started = await Child.start({
       adopt: (child) => this.#adopt(child),
       name: `Version ${version} of the shop`,
       cwd: this.#root,
@@ -52,6 +53,13 @@ export class Cast {
       ],
       readyFacts: (line) => /serves on (http:\S+)$/.exec(line)?.[1] ?? null,
     });
+    if (started.ok) this.#shops.set(version, started.child);
+    return started;
+  }
+
+  /** Ends one version of the shop; nobody may be on it any more. */
+  async retire(version: string): Promise<void> {
+    await this.#shops.get(version)?.stop();
   }
 
   /** `dimmer serve` in front of the shop; every sentence that it says goes to `onSentence`. */

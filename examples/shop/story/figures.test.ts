@@ -120,6 +120,7 @@ const recorded: Recorded = {
   v2,
   v3,
   answers: [
+    answer(onV2, 500), // before anything was shipped
     answer(onV1, 20_000),
     answer(onV2, 20_000, { servedBy: "v2" }),
     answer(onV2, 21_000, { servedBy: "v1", route: "PUT /cart" }),
@@ -216,6 +217,7 @@ describe("a goal is missed when", () => {
       { answers: [...recorded.answers, answer(onV1, 25_000, { servedBy: "v2" })] },
     ],
     ["a rescue is not on record", "arm-flips", { rescued: new Set<string>() }],
+    ["nobody knows what was rescued", "arm-flips", { rescued: null }],
     [
       "a request fails while control is gone",
       "control-kill.failures",

@@ -19,8 +19,8 @@ export type Recorded = {
   readonly v3: Told | null;
   /** All answers to the traffic, as clients saw them. */
   readonly answers: readonly Answer[];
-  /** Traces whose answer of stable replaced a failed one of the candidate. */
-  readonly rescued: ReadonlySet<string>;
+  /** Traces whose answer of stable replaced a failed one of the candidate; null: nobody could say. */
+  readonly rescued: ReadonlySet<string> | null;
   /** When the first bad answer of v2 at a percent stage was complete; null when none was found. */
   readonly firstBadMs: number | null;
   readonly kill: ControlKill | null;
@@ -96,12 +96,10 @@ const goodVersion = ({ v3 }: Recorded): readonly Figure[] => [
 const wholeStory = (recorded: Recorded): readonly Figure[] => {
   const { v2, v3, kill, answers, rescued, pssMaxMb } = recorded;
   const told = [v2, v3].filter((rollout) => rollout !== null);
+  const knowable = told.length > 0 && rescued !== null;
+  const flips = knowable ? findFlips(answers, changesOf(told), rescued).length : null;
   return [
-    goal(
-      "arm-flips",
-      told.length === 0 ? null : findFlips(answers, changesOf(told), rescued).length,
-      none("answers"),
-    ),
+    goal("arm-flips", flips, none("answers")),
     goal(
       "control-kill.failures",
       kill === null ? null : failuresByKill(kill, v2, answers),

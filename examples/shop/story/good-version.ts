@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { RolloutView } from "@dimmer/wire";
 import { limits } from "../limits.ts";
 import { v3 } from "../service/versions/v3.ts";
@@ -13,16 +14,15 @@ export const tellGoodVersion = async (world: World): Promise<string> => {
   const shipped = await shipVersion(world, v3);
 
   let looked = false;
-  let told = "";
+  let toldMs = performance.now();
   const onView = async (view: RolloutView): Promise<void> => {
     if (view.phase === "cohort" && !looked) {
       looked = true;
       await scriptedLook(world, view.id, "search feels instant");
     }
-    if (narrator.isLive || view.verdict === null || view.stage === null) return;
-    const label = view.stages[view.stage]?.label ?? "";
-    if (label !== told) narrator.say(`${label}: ${view.verdict.sentence}`);
-    told = label;
+    if (narrator.isLive || performance.now() - toldMs < limits.quietMs) return;
+    toldMs = performance.now();
+    narrator.say(view.verdict?.sentence ?? view.sentence);
   };
   const ended = await follow(world, shipped.id, {
     onView,
@@ -30,6 +30,7 @@ export const tellGoodVersion = async (world: World): Promise<string> => {
     forMs: limits.goodVersionMs,
   });
   if (ended?.phase === "full") {
+    await wait(limits.atFullMs);
     narrator.say(
       narrator.ink.good("v3 serves everybody but a last 1 %, which stays on v1 while it bakes."),
     );

@@ -7,8 +7,18 @@ export type Told = { readonly view: RolloutView; readonly journal: readonly Jour
 /** Every splitter has applied a decision after this long; a rollback says itself when it had. */
 const settleMs = 1_000;
 
-/** The decisions of some rollouts, oldest first, as what they meant for who sees which version. */
-export const changesOf = (rollouts: readonly Told[]): readonly Change[] =>
+/**
+ * The decisions of some rollouts, oldest first, as what they meant for who sees which version. It
+ * begins with the time before any of them, when everybody had stable.
+ */
+export const changesOf = (rollouts: readonly Told[]): readonly Change[] => {
+  const changes = decisionsOf(rollouts);
+  const [first] = changes;
+  if (first === undefined) return [];
+  return [{ ...first, atMs: 0, settledMs: 0, exposurePpm: 0, internal: false }, ...changes];
+};
+
+const decisionsOf = (rollouts: readonly Told[]): readonly Change[] =>
   rollouts
     .flatMap(({ view, journal }) =>
       journal.flatMap((line, index) => {

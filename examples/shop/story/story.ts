@@ -1,4 +1,3 @@
-import type { Filter } from "@dimmer/core";
 import { setTimeout as wait } from "node:timers/promises";
 import { limits } from "../limits.ts";
 import { seeded } from "../random.ts";
@@ -8,7 +7,7 @@ import { storyCrowd } from "../traffic/options.ts";
 import { readLog, replay } from "../traffic/log/replay.ts";
 import { TrafficRecord } from "../traffic/record.ts";
 import { TrafficSource } from "../traffic/source.ts";
-import { type Api, openApi } from "./api.ts";
+import { openApi } from "./api.ts";
 import { tellBadVersion } from "./bad-version.ts";
 import { type Addresses, Cast } from "./cast.ts";
 import { type Figure, figuresOf } from "./figures.ts";
@@ -16,6 +15,7 @@ import { tellGoodVersion } from "./good-version.ts";
 import { canMeasureMemory, MemoryWatch } from "./memory.ts";
 import type { Narrator } from "./narrator.ts";
 import type { StoryOptions } from "./options.ts";
+import { recordedEvents } from "./recorded-events.ts";
 import { figureLines } from "./summary.ts";
 import { StoryFailed, type World } from "./world.ts";
 
@@ -154,30 +154,4 @@ const readLogOrFail = async (file: string) => {
     const why = error instanceof Error ? error.message : String(error);
     throw new StoryFailed(`The access log cannot be read: ${why}.`);
   }
-};
-
-const is = (field: string, value: string | boolean): Filter => ({ field, op: "=", value });
-
-/** What only the wide events know: which answers were rescues, and when v2 first failed. */
-const recordedEvents = async (
-  api: Api,
-  rollout: string,
-  fromMs: number,
-): Promise<{ readonly rescued: ReadonlySet<string>; readonly firstBadMs: number | null }> => {
-  const rescues = await api.events(fromMs, is("dimmer.rescued", true));
-  const bad = await api.events(fromMs, {
-    all: [
-      is("dimmer.rollout", rollout),
-      is("dimmer.arm", "candidate"),
-      { field: "dimmer.stage", op: "startsWith", value: "percent" },
-      { any: [is("error", true), is("dimmer.rescued", true)] },
-    ],
-  });
-  const endsMs = (bad ?? []).map(
-    ({ timeMs, fields }) => timeMs + Number(fields["duration_ms"] ?? 0),
-  );
-  return {
-    rescued: new Set((rescues ?? []).map(({ fields }) => String(fields["trace.trace_id"]))),
-    firstBadMs: endsMs.length === 0 ? null : Math.min(...endsMs),
-  };
 };

@@ -104,6 +104,44 @@ test("a session waits for its answer before its next request", async () => {
   expect([most, source.tally.requests]).toEqual([1, 5]);
 });
 
+test("stopping ends the run once open requests are answered, and begins nothing more", async () => {
+  let sent = 0;
+  const source = new TrafficSource({
+    arrivals: crowd({ sessionsPerSecond: 500, population: 1_000, seed: 3 }, seeded(3)),
+    send: async (session, step) => {
+      sent += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return answerTo(session, step);
+    },
+    onAnswer: () => {},
+    now: () => performance.now(),
+    forMs: 3_600_000,
+  });
+  const running = source.run();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  source.stop();
+  const before = sent;
+  await running;
+  expect(before).toBeGreaterThan(0);
+  expect(sent).toBe(before);
+});
+
+test("a run whose arrivals have ended lets its last sessions finish", async () => {
+  const answers: Answer[] = [];
+  const source = new TrafficSource({
+    arrivals: [single(0, 3), single(5, 3)].values(),
+    send: async (session, step) => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return answerTo(session, step);
+    },
+    onAnswer: (answer) => answers.push(answer),
+    now: () => performance.now(),
+    forMs: 1_000,
+  });
+  await source.run();
+  expect(answers).toHaveLength(6);
+});
+
 test("what finds no room is dropped and counted, not queued", () => {
   const source = new TrafficSource({
     arrivals: Array.from({ length: limits.requestsInFlight + 50 }, () => single(0)).values(),

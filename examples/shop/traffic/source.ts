@@ -30,6 +30,7 @@ export class TrafficSource {
   readonly #pauses = new Set<() => void>();
   #next: Arrival | null;
   #timer: NodeJS.Timeout | null = null;
+  #sayOver: () => void = () => {};
   #inFlight = 0;
   #sent = 0;
   #begun = 0;
@@ -45,12 +46,13 @@ export class TrafficSource {
   /** Begins; resolves once the last session has ended. */
   async run(): Promise<void> {
     await new Promise<void>((resolve) => {
+      this.#sayOver = resolve;
       this.#timer = setInterval(() => {
         this.advance();
         if (this.#next === null) resolve();
       }, tickMs);
     });
-    this.stop();
+    if (this.#timer !== null) clearInterval(this.#timer);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
@@ -68,7 +70,7 @@ export class TrafficSource {
     this.#stopped = true;
     this.#next = null;
     for (const wake of this.#pauses) wake();
-    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#sayOver();
   }
 
   /** Sessions begun, requests sent, and what was dropped for want of room. */

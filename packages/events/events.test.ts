@@ -255,6 +255,12 @@ describe.skipIf(!engineAvailable)("wide events, sent, stored and asked for", () 
     expect(answered).toMatchObject({ ok: false, error: { code: "badQuery" } });
   });
 
+  test("a dataset without events has an empty answer", async () => {
+    const empty = { columns: ["count"], rows: [[0]], capped: [] };
+    expect(await ask({ ...counted, dataset: "nothing" })).toMatchObject(empty);
+    expect(await ask({ ...raw, dataset: "nothing" })).toMatchObject({ events: [], rows: [] });
+  });
+
   test("a withdrawn question says so", async () => {
     const answered = await events.store.query({ ...counted, dataset: "shop" }, AbortSignal.abort());
     expect(answered).toMatchObject({ ok: false, error: { code: "unavailable" } });
@@ -307,7 +313,7 @@ describe.skipIf(!engineAvailable)("wide events, sent, stored and asked for", () 
       ),
     })).filter;
 
-    const samples = fc.sample(eventFields, 300);
+    const samples = fc.sample(eventFields, 120);
     const stored = samples.map((fields, i) => ({
       ...request(i),
       id: `p${i}`,
@@ -324,7 +330,7 @@ describe.skipIf(!engineAvailable)("wide events, sent, stored and asked for", () 
         const expected = [...byId].filter(([, fields]) => matches(where, fields));
         expect(found.map(({ id }) => id).toSorted()).toEqual(expected.map(([id]) => id).toSorted());
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
-  });
+  }, 60_000);
 });

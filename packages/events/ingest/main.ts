@@ -36,8 +36,11 @@ const recent = new RecentIds();
 await recallIds(journal, recent);
 const disk = new DiskWatch(journalDir);
 const client = connect(engine, insertTimeoutMs);
-const insert = inserter(client, database);
-const loader = new Loader(journal, new Quarantine(journalDir), { insert, now, log: parent.log });
+const loader = new Loader(journal, new Quarantine(journalDir), {
+  ...inserter(client, database),
+  now,
+  log: parent.log,
+});
 const intake = new Intake(journal, recent, {
   arrival: () => ({ nowMs: now(), newId: randomUUID }),
   diskFull: () => disk.trouble,

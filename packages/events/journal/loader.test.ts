@@ -18,6 +18,8 @@ class FakeStore {
   /** Stores the rows, but the answer does not arrive. */
   losesAnswers = 0;
 
+  prepare = (): Promise<string | null> => Promise.resolve(this.away ? "engine is away" : null);
+
   insert = (batch: Batch): Promise<Inserted> => {
     this.inserts++;
     if (this.away)
@@ -46,7 +48,11 @@ const ports = { now: () => 1_795_000_000_000, log: () => {} };
 const open = async (): Promise<void> => {
   const randomHex = (): string => String(made++).padStart(12, "0");
   journal = await Journal.open(directory.path, { ...ports, randomHex });
-  loader = new Loader(journal, new Quarantine(directory.path), { ...ports, insert: store.insert });
+  loader = new Loader(journal, new Quarantine(directory.path), {
+    ...ports,
+    prepare: store.prepare,
+    insert: store.insert,
+  });
 };
 
 beforeEach(async () => {

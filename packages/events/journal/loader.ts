@@ -18,6 +18,8 @@ export type Inserted =
     };
 
 export type LoaderPorts = {
+  /** Makes the store ready for inserts and questions; null, or why it is not. */
+  readonly prepare: () => Promise<string | null>;
   readonly insert: (batch: Batch) => Promise<Inserted>;
   readonly now: () => number;
   readonly log: (sentence: string) => void;
@@ -79,16 +81,20 @@ export class Loader {
 
   async #run(): Promise<void> {
     let failures = 0;
+    let prepared = false;
     while (!this.#stopped) {
       const segment = this.#journal.sealed[0];
-      if (segment === undefined) {
+      if (prepared && segment === undefined) {
         await this.#sleep(loadedKeptMs);
         await this.#forgetLoaded();
         continue;
       }
-      const trouble = await this.#load(segment);
+      // Before the first event too: questions find an empty table, not a missing one.
+      const trouble =
+        prepared && segment !== undefined ? await this.#load(segment) : await this.#ports.prepare();
       this.#trouble = trouble;
       if (trouble === null) {
+        prepared = true;
         failures = 0;
         continue;
       }

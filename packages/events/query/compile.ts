@@ -3,7 +3,7 @@ import { maxAggregateRows } from "../limits.ts";
 import { rawSelection } from "../table/row.ts";
 import { eventsTable } from "../table/schema.ts";
 import { filterSql } from "./filter.ts";
-import { groupKey, read } from "./field.ts";
+import { groupKey, numberOf } from "./field.ts";
 import { Parameters } from "./parameters.ts";
 
 /** A statement and the values that belong to it. */
@@ -102,7 +102,7 @@ const calculationSql = (
   if (calculation.op === "count") return "sum(weight)";
   if (calculation.op === "countDistinct")
     return `toFloat64(uniqExact(${groupKey(parameters, calculation.field)}))`;
-  const value = `toNullable(${read(parameters, calculation.field, "number")})`;
+  const value = numberOf(parameters, calculation.field);
   switch (calculation.op) {
     case "sum":
       return `sum(${value} * weight)`;

@@ -8,14 +8,27 @@ import type { Parameters } from "./parameters.ts";
  * type, and the key is a bound value like any other: names of fields come from strangers.
  */
 
-/** Nullable value of the field as this kind; NULL where absent or of another kind. */
-export const read = (parameters: Parameters, field: string, kind: ColumnKind): string => {
-  if (field === idField) return kind === "text" ? "toNullable(id)" : "NULL";
+/** Where a field's values of one kind are: whether there is one, and the value. */
+export type Lookup = { readonly present: string; readonly value: string };
+
+/** Null where the field can hold no value of this kind. */
+export const lookUp = (parameters: Parameters, field: string, kind: ColumnKind): Lookup | null => {
+  const only = onlyKind(field);
+  if (only !== undefined && only !== kind) return null;
+  if (field === idField) return { present: "true", value: "id" };
   const hot = hotColumn(field);
-  if (hot !== undefined) return hot.kind === kind ? hot.column : "NULL";
+  if (hot !== undefined) return { present: `isNotNull(${hot.column})`, value: hot.column };
   const key = parameters.text(field);
   const map = mapColumn[kind];
-  return `if(mapContains(${map}, ${key}), ${map}[${key}], NULL)`;
+  return { present: `mapContains(${map}, ${key})`, value: `${map}[${key}]` };
+};
+
+/** The field's numbers, NULL where there is none. */
+export const numberOf = (parameters: Parameters, field: string): string => {
+  const found = lookUp(parameters, field, "number");
+  return found === null
+    ? "CAST(NULL, 'Nullable(Float64)')"
+    : `if(${found.present}, ${found.value}, NULL)`;
 };
 
 /** Whether the field has a value of any kind. */

@@ -1,7 +1,7 @@
 import type { FieldValue, Filter } from "@dimmer/core";
-import { mapColumn } from "../table/columns.ts";
+import type { ColumnKind } from "../table/columns.ts";
 import { kindOf } from "../table/row.ts";
-import { isPresent, onlyKind, read } from "./field.ts";
+import { isPresent, lookUp } from "./field.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
@@ -26,14 +26,41 @@ export const filterSql = (parameters: Parameters, filter: Filter): string => {
     case "<=":
     case ">":
     case ">=":
-      return compares(parameters, filter.op, { field, value: filter.value });
+      // Booleans have no order.
+      if (typeof filter.value === "boolean") return "false";
+      return where(
+        parameters,
+        { field, kind: kindOf(filter.value) },
+        (value) => `${value} ${filter.op} ${literal(parameters, filter.value)}`,
+      );
     case "contains":
-      return `ifNull(position(${read(parameters, field, "text")}, ${parameters.text(filter.value)}) > 0, false)`;
+      return where(
+        parameters,
+        { field, kind: "text" },
+        (value) => `position(${value}, ${literal(parameters, filter.value)}) > 0`,
+      );
     case "startsWith":
-      return `ifNull(startsWith(${read(parameters, field, "text")}, ${parameters.text(filter.value)}), false)`;
+      return where(
+        parameters,
+        { field, kind: "text" },
+        (value) => `startsWith(${value}, ${literal(parameters, filter.value)})`,
+      );
     case "in":
       return isIn(parameters, field, filter.value);
   }
+};
+
+/**
+ * A condition on the field's value of one kind, false where there is none. Presence is asked by
+ * itself and not by `ifNull`, because the Bloom filters see only bare comparisons.
+ */
+const where = (
+  parameters: Parameters,
+  { field, kind }: { readonly field: string; readonly kind: ColumnKind },
+  condition: (value: string) => string,
+): string => {
+  const found = lookUp(parameters, field, kind);
+  return found === null ? "false" : `(${found.present} AND ${condition(found.value)})`;
 };
 
 const joined = (
@@ -50,29 +77,19 @@ const literal = (parameters: Parameters, value: FieldValue): string => {
   return typeof value === "number" ? parameters.number(value) : String(value);
 };
 
-const equals = (parameters: Parameters, field: string, value: FieldValue): string => {
-  const comparison = `ifNull(${read(parameters, field, kindOf(value))} = ${literal(parameters, value)}, false)`;
-  if (typeof value !== "string" || onlyKind(field) !== undefined) return comparison;
-  // Said apart, because the Bloom filter over the values of the map answers only this.
-  return `(has(mapValues(${mapColumn.text}), ${parameters.text(value)}) AND ${comparison})`;
-};
-
-const compares = (
-  parameters: Parameters,
-  op: "<" | "<=" | ">" | ">=",
-  { field, value }: { readonly field: string; readonly value: FieldValue },
-): string => {
-  // Booleans have no order.
-  if (typeof value === "boolean") return "false";
-  return `ifNull(${read(parameters, field, kindOf(value))} ${op} ${literal(parameters, value)}, false)`;
-};
+const equals = (parameters: Parameters, field: string, given: FieldValue): string =>
+  where(
+    parameters,
+    { field, kind: kindOf(given) },
+    (value) => `${value} = ${literal(parameters, given)}`,
+  );
 
 const isIn = (parameters: Parameters, field: string, values: readonly FieldValue[]): string => {
   const parts = (["text", "number", "bool"] as const).flatMap((kind) => {
     const ofKind = values.filter((value) => kindOf(value) === kind);
     if (ofKind.length === 0) return [];
     const list = ofKind.map((value) => literal(parameters, value)).join(", ");
-    return [`ifNull(${read(parameters, field, kind)} IN (${list}), false)`];
+    return [where(parameters, { field, kind }, (value) => `${value} IN (${list})`)];
   });
   return parts.length === 0 ? "false" : `(${parts.join(" OR ")})`;
 };

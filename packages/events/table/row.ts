@@ -1,5 +1,5 @@
 import type { Event, FieldValue, StoredEvent } from "@dimmer/core";
-import { type ColumnKind, type HotColumn, hotColumn, hotColumns, mapColumn } from "./columns.ts";
+import { type ColumnKind, type HotColumn, hotColumn, hotColumns } from "./columns.ts";
 
 /** Bump when rows of older journals could no longer be inserted as they are. */
 export const rowVersion = 1;
@@ -13,20 +13,28 @@ const mistyped = (field: string): string => `${field}.mistyped`;
  * `<field>.mistyped`.
  */
 export const toRow = (event: Event): string => {
-  const row: Record<string, unknown> = Object.create(null);
-  row["id"] = event.id;
-  row["ts"] = (event.timeMs / 1000).toFixed(6);
-  row["dataset"] = event.dataset;
-  row["weight"] = event.weight;
-  const maps = { text: emptyMap(), number: emptyMap(), bool: emptyMap() };
+  const { id, timeMs, dataset, weight } = event;
+  const columns: Record<string, FieldValue> = {};
+  const maps: Record<ColumnKind, Record<string, FieldValue>> = { text: {}, number: {}, bool: {} };
   for (const [field, value] of Object.entries(event.fields)) {
     const hot = hotColumn(field);
     const converted = hot === undefined ? undefined : convert(hot.kind, value);
-    if (hot !== undefined && converted !== undefined) row[hot.column] = converted;
-    else maps[kindOf(value)][hot === undefined ? field : mistyped(field)] = value;
+    if (hot !== undefined && converted !== undefined) columns[hot.column] = converted;
+    else set(maps[kindOf(value)], hot === undefined ? field : mistyped(field), value);
   }
-  for (const kind of ["text", "number", "bool"] as const) row[mapColumn[kind]] = maps[kind];
-  return JSON.stringify(row);
+  const ts = (timeMs / 1000).toFixed(6);
+  const { text: str, number: num, bool } = maps;
+  return JSON.stringify({ id, ts, dataset, weight, ...columns, str, num, bool });
+};
+
+/**
+ * Sets a field of a plain object, whatever its name. Objects without a prototype would be safe by
+ * themselves, but V8 makes JSON of plain ones twice as fast.
+ */
+const set = (map: Record<string, FieldValue>, field: string, value: FieldValue): void => {
+  if (field === "__proto__")
+    Object.defineProperty(map, field, { value, enumerable: true, configurable: true });
+  else map[field] = value;
 };
 
 /** The kind of column that a value belongs to. */
@@ -34,8 +42,6 @@ export const kindOf = (value: FieldValue): ColumnKind => {
   if (typeof value === "string") return "text";
   return typeof value === "number" ? "number" : "bool";
 };
-
-const emptyMap = (): Record<string, FieldValue> => Object.create(null);
 
 const numberPattern = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 

@@ -21,10 +21,9 @@ PARTITION BY toDate(ts)
 ORDER BY (dataset, toStartOfFiveMinutes(ts), ifNull(service_version, ''), ts)
 TTL toDateTime(ts) + INTERVAL ${retentionDays} DAY
 SETTINGS ${settings.join(", ")}`,
-  ...hotColumns.map(
-    ({ column, sqlType }) =>
-      `ALTER TABLE \`${database}\`.${eventsTable} ADD COLUMN IF NOT EXISTS ${column} ${sqlType}`,
-  ),
+  `ALTER TABLE \`${database}\`.${eventsTable} ${hotColumns
+    .map(({ column, sqlType }) => `ADD COLUMN IF NOT EXISTS ${column} ${sqlType}`)
+    .join(", ")}`,
 ];
 
 const columns = [

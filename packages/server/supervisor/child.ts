@@ -8,6 +8,7 @@ import {
   restartForgiveMs,
   restartLongestMs,
 } from "../limits.ts";
+import { childEnvironment } from "./config.ts";
 import { lastLine, openLog } from "./log-file.ts";
 import { type Refused, refuse } from "./refusal.ts";
 
@@ -27,6 +28,8 @@ export type ChildOptions = {
   /** Read again at each start, so that a port that was found once is kept. */
   readonly config: () => unknown;
   readonly logFile: string;
+  /** Where compiled code is kept between starts. */
+  readonly cacheDir: string;
   readonly say: (sentence: string) => void;
   /** Called at each start that succeeded, and with null when the process is gone. */
   readonly changed: (facts: Facts | null) => void;
@@ -88,10 +91,11 @@ export class Child {
 
   /** Resolves with the facts of `ready`, or null when it ended or stayed mute. */
   async #launch(): Promise<Facts | null> {
-    const { entry, config, logFile } = this.#options;
+    const { entry, config, logFile, cacheDir } = this.#options;
     const log = openLog(logFile);
     const child = fork(entry, [JSON.stringify(config())], {
       detached: true,
+      env: childEnvironment(cacheDir),
       execArgv: [],
       stdio: ["ignore", log, log, "ipc"],
     });

@@ -18,6 +18,8 @@ export type DataDirectory = {
   readonly engineSocket: string;
   readonly linkSocket: string;
   readonly logsDir: string;
+  /** Of compiled code; may be deleted at any time. */
+  readonly cacheDir: string;
 };
 
 /**
@@ -49,6 +51,7 @@ export const layOut = (dataDir: string): DataDirectory => {
     engineSocket: join(sockets, "engine.sock"),
     linkSocket: join(sockets, "link.sock"),
     logsDir: join(root, "logs"),
+    cacheDir: join(root, "run", "compiled"),
   };
 };
 

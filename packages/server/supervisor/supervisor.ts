@@ -83,6 +83,7 @@ export class Supervisor {
       entry: this.#entries[name],
       config,
       logFile: join(this.#data.logsDir, `${name}.log`),
+      cacheDir: this.#data.cacheDir,
       say: this.#options.say,
       changed: (facts) => {
         this.#changed(name, facts);
@@ -96,6 +97,7 @@ export class Supervisor {
       entry: this.#entries.splitter,
       config: () => this.#splitterConfig(),
       logFile: join(this.#data.logsDir, "splitter.log"),
+      cacheDir: this.#data.cacheDir,
       splitterFile: this.#data.splitterFile,
       linkSocket: this.#data.linkSocket,
       asked: () => ({ host: listen.host, askedPort: listen.port, eventsUrl: this.#eventsUrl() }),

@@ -17,6 +17,8 @@ export const maxRetryMs = 4_000;
 export const unreachableMs = 30_000;
 /** How often `--wait-for` looks. */
 export const pollMs = 400;
+/** A wait says how things stand at least this often. */
+export const remindMs = 30_000;
 /** Longest `--wait-for` without `--timeout`. */
 export const waitMs = 24 * 3_600_000;
 /** How long `rollback` waits to be able to say that every splitter has applied it. */

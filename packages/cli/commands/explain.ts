@@ -20,11 +20,6 @@ export const explain = async (context: Context, options: ExplainOptions): Promis
     terminal.json(answer.value);
     return exitCode.done;
   }
-  const { style } = terminal;
-  const { arm, unit, version, sentence, bucket } = answer.value;
-  const colored = arm === "candidate" ? style.candidate : style.stable;
-  terminal.say(`${unit} gets ${colored(`${version} (${arm})`)}`);
-  terminal.say(`  ${sentence}`);
-  if (bucket !== null) terminal.say(style.muted(`  bucket ${bucket} of 1,000,000`));
+  terminal.say(answer.value.sentence);
   return exitCode.done;
 };

@@ -34,6 +34,7 @@ export const look = async (context: Context, options: LookOptions): Promise<Exit
   const samples: Sample[] = asked.map(({ title, answer }) => ({
     title,
     events: answer.ok ? inOrder(answer.value.events) : [],
+    trouble: answer.ok ? null : `cannot be read now: ${answer.failure.sentence}`,
   }));
   const trouble = asked.find(({ answer }) => !answer.ok)?.answer;
   const { terminal } = context;

@@ -8,6 +8,7 @@ import { LiveBlock } from "../terminal/live.ts";
 import { frameLines } from "../view/frame.ts";
 import { clockText, exposureText, isLive } from "../view/words.ts";
 import { followRollout } from "../watch/follow-rollout.ts";
+import { shapeOf } from "../watch/shape.ts";
 import { pickRollout } from "./pick.ts";
 
 export type WatchOptions = { readonly id: string | null; readonly service: string | null };
@@ -69,18 +70,6 @@ const log = async (context: Context, api: Api, first: Watched): Promise<ExitCode
   });
   return finish(context, view, failure);
 };
-
-/** What people can tell apart without the numbers, which move each second. */
-const shapeOf = (view: RolloutView): string =>
-  JSON.stringify([
-    view.phase,
-    view.stageEntry,
-    view.exposurePpm,
-    view.hold?.reason ?? "",
-    view.verdict?.outcome ?? "",
-    view.looks.length,
-    view.harm.harmed,
-  ]);
 
 /** A block that is drawn over: at each change, and once a second for the clock in its sentences. */
 const animate = async (context: Context, api: Api, first: Watched): Promise<ExitCode> => {

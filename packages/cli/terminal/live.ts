@@ -18,7 +18,8 @@ export class LiveBlock {
     const shown = lines.slice(0, Math.max(1, this.#terminal.rows() - 1));
     const up = this.#height > 0 ? `\u001b[${this.#height}A` : "";
     const begin = this.#open ? "" : "\u001b[?25l";
-    const text = shown.map((line) => `${line}\u001b[K\n`).join("");
+    // Cleared before it is written: a line as wide as the window leaves the cursor on its last letter.
+    const text = shown.map((line) => `\u001b[2K${line}\n`).join("");
     this.#terminal.draw(
       `${begin}\u001b[?2026h\u001b[?7l${up}\r${text}\u001b[J\u001b[?7h\u001b[?2026l`,
     );

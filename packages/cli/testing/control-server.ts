@@ -111,7 +111,7 @@ export class ControlServer {
           arm: "stable",
           version: "v1",
           assignedBy: "bucket",
-          sentence: "Its bucket is above the exposure of 5%.",
+          sentence: `${url.searchParams.get("unit") ?? ""} gets v1 (stable): its bucket is above the exposure.`,
         }),
       );
     else send(response, 404, { error: { code: "notFound", sentence: "There is no such page." } });

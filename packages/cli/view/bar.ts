@@ -4,13 +4,19 @@ import { stageText } from "./words.ts";
 
 const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] as const;
 
+type Exposed = Pick<RolloutView, "exposurePpm" | "cohorts">;
+
 /**
  * The dimmer: as much amber as the candidate is exposed, the rest blue. Anything above nothing is
- * seen: the smallest exposure still lights an eighth of a cell.
+ * seen: the smallest exposure, or a named cohort alone, still lights an eighth of a cell.
  */
-export const exposureBar = (exposurePpm: number, width: number, style: Style): string => {
+export const exposureBar = (
+  { exposurePpm, cohorts }: Exposed,
+  width: number,
+  style: Style,
+): string => {
   const exact = Math.round((exposurePpm / 1_000_000) * width * 8);
-  const lit = exposurePpm > 0 ? Math.max(1, exact) : 0;
+  const lit = exposurePpm > 0 || cohorts.length > 0 ? Math.max(1, exact) : 0;
   const whole = Math.floor(lit / 8);
   const part = eighths[lit % 8] ?? "";
   const rest = width - whole - part.length;

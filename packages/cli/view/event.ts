@@ -30,15 +30,19 @@ const isBad = ({ fields }: StoredEvent): boolean =>
 
 const outcomeText = ({ fields }: StoredEvent): string => {
   const status = String(fields["http.response.status_code"] ?? "");
+  if (fields["meta.signal_type"] === "attempt") return `${status} attempt`.trim();
   if (fields["dimmer.rescued"] !== true) return status;
   const failed = fields["dimmer.candidate_status"] ?? fields["dimmer.candidate_error"] ?? "failed";
   return `${String(failed)} → ${status} rescued`;
 };
 
-const troubleText = ({ fields }: StoredEvent): string =>
-  String(
-    fields["exception.message"] ?? fields["error.type"] ?? fields["dimmer.candidate_error"] ?? "",
-  );
+/** In the words of the service where it said something; a bad status is shown already. */
+const troubleText = ({ fields }: StoredEvent): string => {
+  const message = fields["exception.message"];
+  if (message !== undefined) return String(message);
+  const type = String(fields["error.type"] ?? fields["dimmer.candidate_error"] ?? "");
+  return type === "status" ? "" : type;
+};
 
 /** Chosen fields as `name=value`, in the order asked for; those that are absent are left out. */
 export const chosenFields = ({ fields }: StoredEvent, names: readonly string[]): string =>

@@ -1,8 +1,8 @@
 import type { RolloutView, Series } from "@dimmer/wire";
 import { padEnd } from "../terminal/width.ts";
-import { type Look, rolloutLines } from "./rollout.ts";
+import { type Look, nextCommand, rolloutLines } from "./rollout.ts";
 import { failureShare, sparkline } from "./sparkline.ts";
-import { agoText, latencyText, shareText } from "./words.ts";
+import { agoText, inThousands, isLive, latencyText, shareText } from "./words.ts";
 
 export type Frame = {
   readonly view: RolloutView;
@@ -22,11 +22,17 @@ export const frameLines = (frame: Frame, look: Look): readonly string[] => {
     ...(frame.series === null ? [] : chartLines(frame.series, look)),
     "",
     lostSinceMs === null
-      ? style.muted("Ctrl-C leaves; the rollout goes on.")
+      ? style.muted(lastLine(frame.view))
       : style.wait(
           `… The server was last heard ${agoText(lostSinceMs, frame.nowMs)}; trying again.`,
         ),
   ];
+};
+
+const lastLine = (view: RolloutView): string => {
+  if (isLive(view)) return "Ctrl-C leaves; the rollout goes on.";
+  const next = nextCommand(view);
+  return next === null ? "" : `Next: ${next}`;
 };
 
 const widestChart = 60;
@@ -45,12 +51,13 @@ const chartLines = ({ points, stepMs }: Series, look: Look): readonly string[] =
   const scale = Math.max(leastScale, ...all);
   const line = (arm: "candidate" | "stable"): string => {
     const values = shares.map((share) => share[arm]);
-    const last = shown.at(-1)?.[arm];
-    const share = last === undefined ? null : failureShare(last);
-    const p99 = last?.p99Ms ?? null;
-    const now = share === null ? "no requests" : `${shareText(share)} fail`;
+    const counts = shown.map((point) => point[arm]);
+    const requests = counts.reduce((sum, count) => sum + count.requests, 0);
+    const failures = counts.reduce((sum, count) => sum + count.failures, 0);
+    const p99 = counts.findLast((count) => count.p99Ms !== null)?.p99Ms ?? null;
+    const failed = `${shareText(requests === 0 ? 0 : failures / requests)} of ${inThousands(requests)} failed`;
     const latency = p99 === null ? "" : `, p99 ${latencyText(p99)}`;
-    return `  ${style[arm](padEnd(arm, 10) + sparkline(values, scale))}  ${now}${latency}`;
+    return `  ${style[arm](padEnd(arm, 10) + sparkline(values, scale))}  ${failed}${latency}`;
   };
   const span = `${Math.round((shown.length * stepMs) / 1000)} s`;
   return [

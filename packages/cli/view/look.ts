@@ -7,13 +7,19 @@ import {
   clockText,
   inThousands,
   isLive,
+  nameText,
   percentText,
   many,
   shareText,
   shortVersion,
 } from "./words.ts";
 
-export type Sample = { readonly title: string; readonly events: readonly StoredEvent[] };
+/** Raw requests of one kind, or why they cannot be read now. */
+export type Sample = {
+  readonly title: string;
+  readonly events: readonly StoredEvent[];
+  readonly trouble: string | null;
+};
 
 export type LookPage = {
   readonly view: RolloutView;
@@ -37,11 +43,11 @@ export const lookLines = (
     ...rolloutLines(view, look),
     ...numberLines(view, look),
     ...commitLines(view, look),
-    ...samples.flatMap(({ title, events }) => [
+    ...samples.flatMap(({ title, events, trouble }) => [
       "",
       `${style.strong(title)} requests of the candidate`,
       ...(events.length === 0
-        ? [`  ${style.muted("none")}`]
+        ? [`  ${style.muted(trouble ?? "none")}`]
         : events.map((event) => `  ${eventLine(event, style, look.columns - 2)}`)),
     ]),
     ...storyLines(story, look),
@@ -83,7 +89,8 @@ const commitLines = ({ candidate, stable }: RolloutView, { style }: Look): reado
 const storyLines = (story: readonly JournalLine[], { style, columns }: Look): readonly string[] => {
   if (story.length === 0) return [];
   const entries = story.slice(-storyShown).flatMap(({ atMs, by, reason, exposurePpm }) => {
-    const who = by.kind === "dimmer" ? "" : ` (${by.name})`;
+    const known = by.kind === "dimmer" || reason.includes(by.name);
+    const who = known ? "" : ` (${nameText(by.name)})`;
     const [first = "", ...rest] = wrap(`${reason}${who}`, Math.max(20, columns - 20));
     const head = `  ${style.muted(clockText(atMs))} ${style.candidate(padStart(percentText(exposurePpm), 6))}  ${first}`;
     return [head, ...rest.map((line) => `${" ".repeat(19)}${line}`)];

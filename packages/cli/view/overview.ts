@@ -1,7 +1,7 @@
 import type { Overview, RolloutView, ServiceView } from "@dimmer/wire";
 import { endedShown } from "../limits.ts";
 import { indented, type Look, rolloutLines, titleLine } from "./rollout.ts";
-import { agoText, inThousands, isLive, shareText, shortVersion } from "./words.ts";
+import { agoText, inThousands, isLive, nameText, shareText, shortVersion } from "./words.ts";
 
 /** Your code in production today: who owes a look, what is being raised, what serves, what ended. */
 export const overviewLines = (overview: Overview, look: Look): readonly string[] => {
@@ -9,7 +9,7 @@ export const overviewLines = (overview: Overview, look: Look): readonly string[]
   const live = overview.rollouts.filter(isLive);
   const ended = overview.rollouts.filter((view) => !isLive(view)).slice(0, endedShown);
   return [
-    `${style.strong("Your code in production today")}  ${style.muted(overview.you.name)}`,
+    `${style.strong("Your code in production today")}  ${style.muted(nameText(overview.you.name))}`,
     ...section(
       "Owed",
       live.flatMap((view) => owedLines(view, look)),

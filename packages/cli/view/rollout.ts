@@ -50,7 +50,7 @@ const barLines = (view: RolloutView, { style, columns }: Look): readonly string[
   const reached =
     !isLive(view) && view.maxExposurePpm > 0 ? style.muted(` (highest ${highest(view)})`) : "";
   return [
-    `  ${exposureBar(view.exposurePpm, width, style)}  ${style.candidate(shown)}${reached}`,
+    `  ${exposureBar(view, width, style)}  ${style.candidate(shown)}${reached}`,
     `  ${stageRail(view.stages, style)}`,
   ];
 };

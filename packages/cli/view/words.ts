@@ -87,8 +87,11 @@ export const phaseText = (phase: RolloutView["phase"]): string => {
   }
 };
 
-/** First names of the people whose change this is; whoever shipped it when none is known. */
+/** `Ann <ann@example.org>` without the address. */
+export const nameText = (person: string): string => person.replace(/\s*<[^>]*>\s*$/, "") || person;
+
+/** Names of the people whose change this is; whoever shipped it when none is known. */
 export const authorsText = ({ candidate, shippedBy }: RolloutView): string => {
-  const names = candidate.authors.map((author) => author.replace(/\s*<[^>]*>\s*$/, ""));
-  return names.length === 0 ? shippedBy.name : names.join(", ");
+  const names = candidate.authors.map(nameText);
+  return names.length === 0 ? nameText(shippedBy.name) : names.join(", ");
 };

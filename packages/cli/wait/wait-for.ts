@@ -2,7 +2,9 @@ import type { RolloutView } from "@dimmer/wire";
 import type { Api } from "../client/api.ts";
 import type { Context } from "../context.ts";
 import { exitCode, fail, good, type Result } from "../exit-code.ts";
-import { pollMs, unreachableMs } from "../limits.ts";
+import { pollMs, remindMs, unreachableMs } from "../limits.ts";
+import { shapeOf } from "../watch/shape.ts";
+import { exposureText } from "../view/words.ts";
 import { impossible, type Reached, reached } from "./condition.ts";
 import type { Condition } from "./parse-condition.ts";
 
@@ -10,7 +12,8 @@ export type Waited = { readonly view: RolloutView; readonly reached: Reached };
 
 /**
  * Looks again and again until the condition is met or can no longer be. A server that restarts
- * meanwhile is waited for as well. Each new sentence of the rollout is noted once.
+ * meanwhile is waited for as well. Changes are noted, and now and then how it stands, so that a job's
+ * log shows that it is alive without a line per second.
  */
 export const waitFor = async (
   context: Context,
@@ -22,14 +25,18 @@ export const waitFor = async (
   if (never !== null) return fail(exitCode.usage, "unknownStage", never);
   const endMs = context.now() + timeoutMs;
   let { view } = wait;
-  let said = "";
+  let said = { shape: "", atMs: 0 };
   let heardMs = context.now();
   for (;;) {
     const end = reached(condition, view);
     if (end !== null) return good({ view, reached: end });
-    if (view.sentence !== said) context.terminal.note(`${view.id}: ${view.sentence}`);
-    said = view.sentence;
-    if (context.now() >= endMs)
+    const nowMs = context.now();
+    const shape = shapeOf(view);
+    if (shape !== said.shape || nowMs - said.atMs >= remindMs) {
+      context.terminal.note(`${view.id} ${exposureText(view)}: ${view.sentence}`);
+      said = { shape, atMs: nowMs };
+    }
+    if (nowMs >= endMs)
       return fail(
         exitCode.timeout,
         "timeout",

@@ -139,7 +139,8 @@ test.each([
   await splitter.control.kill();
   damage(splitter.snapshotFile);
   const ms = await splitter.start();
-  expect(ms).toBeLessThan(3_000);
+  // One second on a quiet machine; tests may share theirs.
+  expect(ms).toBeLessThan(10_000);
   expect(await ask("u-1")).toEqual({ status: 200, text: expected });
   expect(splitter.log.includes("is damaged")).toBe(
     name === "cut short" || name === "changed by one bit",

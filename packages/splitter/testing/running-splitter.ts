@@ -67,6 +67,7 @@ export class RunningSplitter {
     this.#child = child;
     this.port = await new Promise<number>((resolve, reject) => {
       child.once("exit", (code) => {
+        if (this.#child === child) this.#child = null;
         reject(new Error(`the splitter ended with ${code}: ${this.log}`));
       });
       child.on("message", (message: { kind: string; port: number }) => {

@@ -168,10 +168,9 @@ export class Exchange implements AttemptListener {
     if (!this.#rescuable || this.#rescuing || this.#res.destroyed) return false;
     if (this.#body !== null && !this.#body.repeatable) return false;
     const nowMs = this.#context.monoMs();
-    if (!this.service.rescues.take(nowMs)) {
-      this.#context.alarm("rescuesSpent", this.service.ledger);
-      return false;
-    }
+    const grant = this.service.rescues.take(nowMs);
+    if (grant !== "within") this.#context.alarm("rescuesSpent", this.service.ledger);
+    if (grant === "spent") return false;
     attempt.cancel();
     this.#answer.drop();
     this.#failure = { kind, status: attempt.status, eventId: this.#context.eventId() };

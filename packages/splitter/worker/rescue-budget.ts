@@ -7,9 +7,19 @@ import { minRescuesPerSecond, rescueShareOfStable } from "../limits.ts";
 export const rescuesPerSecond = (stableRequestsPerSecond: number): number =>
   Math.max(minRescuesPerSecond, rescueShareOfStable * stableRequestsPerSecond);
 
-/** One worker's part of a service's rescues: refilled all the time, one second's worth at most. */
+/**
+ * What may be spent: `within` the budget; from the `reserve`, which bridges the moment until the
+ * fuse has cut the candidate off; or nothing.
+ */
+export type RescueGrant = "within" | "reserve" | "spent";
+
+/**
+ * One worker's part of a service's rescues: refilled all the time, one second's worth at most,
+ * and as much again in reserve.
+ */
 export class RescueBudget {
   #perSecond = minRescuesPerSecond;
+  /** From −perSecond, the reserve used up, to perSecond. */
   #left = minRescuesPerSecond;
   #filledAtMs: number;
 
@@ -17,19 +27,18 @@ export class RescueBudget {
     this.#filledAtMs = nowMs;
   }
 
-  /** Sets the rate; what is left stays. */
+  /** Sets the rate; what is left stays, as far as the new rate holds it. */
   allow(perSecond: number): void {
-    this.#perSecond = perSecond;
-    this.#left = Math.min(this.#left, Math.max(1, perSecond));
+    this.#perSecond = Math.max(1, perSecond);
+    this.#left = Math.min(this.#left, this.#perSecond);
   }
 
-  /** Takes one rescue; false when the budget is spent. */
-  take(nowMs: number): boolean {
+  take(nowMs: number): RescueGrant {
     const refill = ((nowMs - this.#filledAtMs) / 1000) * this.#perSecond;
-    this.#left = Math.min(Math.max(1, this.#perSecond), this.#left + refill);
+    this.#left = Math.min(this.#perSecond, this.#left + refill);
     this.#filledAtMs = nowMs;
-    if (this.#left < 1) return false;
+    if (this.#left < 1 - this.#perSecond) return "spent";
     this.#left -= 1;
-    return true;
+    return this.#left < 0 ? "reserve" : "within";
   }
 }

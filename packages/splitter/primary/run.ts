@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { readSplitterConfig } from "../config.ts";
+import { stopMs } from "../limits.ts";
+import { systemClock } from "../process/clock.ts";
+import { Primary } from "./primary.ts";
+import { readStart } from "./start.ts";
+
+/** The splitter's primary process; see `SplitterConfig` for its argument. */
+const log = (sentence: string): void => {
+  process.stderr.write(`splitter: ${sentence}\n`);
+};
+
+const fail = (sentence: string): never => {
+  log(sentence);
+  process.exit(1);
+};
+
+const read = readSplitterConfig(process.argv[2]);
+if (!read.ok) fail(read.sentence);
+else {
+  const { routes, restored } = await readStart(read.config, systemClock, log);
+  const primary = new Primary({
+    config: read.config,
+    clock: systemClock,
+    routes,
+    restored,
+    bootId: randomBytes(8).toString("hex"),
+    random: Math.random,
+    log,
+    serving: (port) => {
+      if (process.connected) process.send?.({ kind: "ready", port });
+    },
+    failed: fail,
+  });
+
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), stopMs).unref();
+    void primary.stop().then(() => process.exit(0));
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  // When the supervisor is gone, users are still there: serving goes on.
+  process.on("disconnect", () => {
+    log("The supervisor is gone; serving goes on.");
+  });
+}

@@ -12,15 +12,16 @@ import { ago } from "../model/time.ts";
 type LiveRolloutsProps = { readonly rollouts: readonly RolloutView[]; readonly nowMs: number };
 
 /** One dimmer bar per live rollout; the whole card leads to its page. */
-export const LiveRollouts = ({ rollouts, nowMs }: LiveRolloutsProps) => (
-  <ul className="cards" aria-label="Live rollouts">
-    {rollouts.map((rollout) => (
-      <li key={rollout.id}>
-        <LiveRollout rollout={rollout} nowMs={nowMs} />
-      </li>
-    ))}
-  </ul>
-);
+export const LiveRollouts = ({ rollouts, nowMs }: LiveRolloutsProps) =>
+  rollouts.length === 0 ? null : (
+    <ul className="cards" aria-label="Live rollouts">
+      {rollouts.map((rollout) => (
+        <li key={rollout.id}>
+          <LiveRollout rollout={rollout} nowMs={nowMs} />
+        </li>
+      ))}
+    </ul>
+  );
 
 type LiveRolloutProps = { readonly rollout: RolloutView; readonly nowMs: number };
 

@@ -63,7 +63,9 @@ const Answer = ({ rollout }: SectionProps) => {
   return (
     <>
       <p className="quiet">
-        You have opened {openedWords(opened.list)}. That is recorded with your answer.
+        You have opened {openedWords(opened.list)}
+        {opened.list.length < 2 ? "; the raw events above are worth it" : ""}. What you open is
+        recorded with your answer.
       </p>
       <label className="field">
         <span>What you saw</span>

@@ -62,15 +62,22 @@ describe.skipIf(chromiumPath === null)("the UI in Chromium", () => {
     await page.getByText("dimmer ship v2").first().waitFor();
   });
 
-  test("the stream changes the page without a reload", async () => {
+  test("a rollout that the stream sends changes the page without a reload", async () => {
     const { page, fixture } = await visit(scene(rollouts.raising), rolloutPath);
     await page.getByText("5%", { exact: true }).first().waitFor();
-    const next = { ...rollouts.raising, exposurePpm: 250_000, sentence: "Twenty-five now." };
-    fixture.state.overview = overviewOf([next]);
-    fixture.push(next);
+    fixture.state.overview = overviewOf([]);
+    fixture.push({ ...rollouts.raising, exposurePpm: 250_000, sentence: "Twenty-five now." });
     await page.getByText("Twenty-five now.").waitFor();
     await page.locator(".rollout-bar-exposure", { hasText: "25%" }).waitFor();
     expect(await page.title()).toContain("25%");
+  });
+
+  test("an overview that the stream sends changes Home", async () => {
+    const { page, fixture } = await visit(scene(), "/");
+    await page.getByText("Nothing is being raised").waitFor();
+    fixture.state.overview = overviewOf([rollouts.raising]);
+    fixture.push();
+    await page.locator(".card", { hasText: "Price carts by plan" }).waitFor();
   });
 
   test("a lost stream is said with its time, polled around, and recovered from", async () => {

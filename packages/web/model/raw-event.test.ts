@@ -48,13 +48,15 @@ test("every field is in exactly one group", () => {
 
 test("only http and https become links", () => {
   expect(safeLink("https://example.com/a")).toBe("https://example.com/a");
-  for (const value of [
-    ...naughty,
+  const other = [
     "javascript:alert(1)",
+    "javascript://example.com/%0aalert(1)",
+    "ftp://example.com/",
     "data:text/html,x",
     " https://x",
+    "https://",
     7,
     true,
-  ])
-    expect(safeLink(value)).toBeNull();
+  ];
+  for (const value of [...naughty, ...other]) expect(safeLink(value)).toBeNull();
 });

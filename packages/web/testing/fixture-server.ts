@@ -45,12 +45,11 @@ export class Fixture {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** Sends this rollout, if any, and the overview over every open stream. */
+  /** Sends a rollout over every open stream, or the overview. */
   push(rollout?: RolloutView): void {
-    for (const stream of this.#streams) {
-      if (rollout !== undefined) say(stream, "rollout", rollout);
-      say(stream, "overview", this.state.overview);
-    }
+    for (const stream of this.#streams)
+      if (rollout === undefined) say(stream, "overview", this.state.overview);
+      else say(stream, "rollout", rollout);
   }
 
   /** Cuts every stream and refuses all connections until `resume`. */

@@ -86,9 +86,9 @@ export const caller =
     return { status: response.status, body: await response.json() };
   };
 
-/** A version that answers 200 to everything. */
-export const startVersion = async (): Promise<{ url: string; server: Server }> => {
-  const server = createServer((_, response) => response.end("ok")).listen(0, "127.0.0.1");
+/** A version that answers 200 to everything, with its name. */
+export const startVersion = async (name = "ok"): Promise<{ url: string; server: Server }> => {
+  const server = createServer((_, response) => response.end(name)).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

@@ -1,4 +1,3 @@
-export { keepCountsMs } from "./limits.ts";
 export type {
   BadVersion,
   Committed,

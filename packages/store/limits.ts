@@ -12,6 +12,3 @@ export const maxListed = 1_000;
 
 /** Most commands that `pendingCommands` hands out at once; the oldest first. */
 export const maxPending = 1_000;
-
-/** Split counts are kept this long, ms. Evidence of verdicts lives in the journal, which is kept. */
-export const keepCountsMs = 7 * 24 * 3_600_000;

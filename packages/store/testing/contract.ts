@@ -4,6 +4,7 @@ import { commitContract } from "./commit-contract.ts";
 import { countsContract } from "./counts-contract.ts";
 import { epochContract } from "./epoch-contract.ts";
 import { outboxContract } from "./outbox-contract.ts";
+import { pruneContract } from "./prune-contract.ts";
 import { rolloutsContract } from "./rollouts-contract.ts";
 import { serviceContract } from "./service-contract.ts";
 
@@ -54,5 +55,6 @@ export const controlStoreContract = (name: string, make: () => Promise<Place>): 
     rolloutsContract(bench);
     countsContract(bench);
     outboxContract(bench);
+    pruneContract(bench);
   });
 };

@@ -1,19 +1,8 @@
-import type { RolloutState } from "@dimmer/core";
 import { expect, test } from "vitest";
 import type { Bench } from "./contract.ts";
+import { ended } from "./ended.ts";
 import { begin, valueOf } from "./read.ts";
 import { sampleDecision, sampleDraft } from "./samples.ts";
-
-const ended = (state: RolloutState): RolloutState => ({
-  phase: "done",
-  rollout: state.rollout,
-  looks: [],
-  harm: state.harm,
-  maxExposurePpm: 1_000_000,
-  tickedAtMs: state.tickedAtMs,
-  doneAtMs: state.tickedAtMs,
-  owesLook: false,
-});
 
 /** Rollouts beside each other: one goes up per service (S9), each has its own numbered entries. */
 export const rolloutsContract = ({ store }: Bench): void => {

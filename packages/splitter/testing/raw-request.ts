@@ -1,20 +1,37 @@
 import { connect } from "node:net";
 
-/** Sends bytes over a socket of its own and reads until the other side closes or `quietMs` pass. */
-export const sendRaw = (port: number, bytes: string, quietMs = 150): Promise<string> =>
+/** Sends bytes over a socket of its own; what came back until so many answers are whole. */
+export const sendRaw = (port: number, bytes: string, answers = 1): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1" });
-    const chunks: Buffer[] = [];
+    let received = "";
     const done = (): void => {
       socket.destroy();
-      resolve(Buffer.concat(chunks).toString("latin1"));
+      resolve(received);
     };
-    socket.setTimeout(quietMs, done);
+    socket.setTimeout(5_000, done);
     socket.on("error", reject);
     socket.on("close", done);
-    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+    socket.on("data", (chunk: Buffer) => {
+      received += chunk.toString("latin1");
+      if (wholeAnswers(received) >= answers) done();
+    });
     socket.write(Buffer.from(bytes, "latin1"));
   });
+
+const wholeAnswers = (text: string): number => {
+  const end = text.indexOf("\r\n\r\n");
+  if (end === -1) return 0;
+  const head = text.slice(0, end);
+  const length = /^content-length: (\d+)/im.exec(head)?.[1];
+  if (length !== undefined) {
+    const rest = text.slice(end + 4);
+    return rest.length < Number(length) ? 0 : 1 + wholeAnswers(rest.slice(Number(length)));
+  }
+  if (!/^transfer-encoding: chunked/im.test(head)) return 0;
+  const last = text.indexOf("\r\n0\r\n\r\n", end);
+  return last === -1 ? 0 : 1 + wholeAnswers(text.slice(last + 7));
+};
 
 /** The status of the first answer in what came back; null when there is none. */
 export const statusOf = (answer: string): number | null => {

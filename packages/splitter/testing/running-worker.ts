@@ -43,10 +43,15 @@ export class RunningWorker {
     this.worker.hear({ kind: "route", revision: this.#revision, table });
   }
 
-  /** Stops the worker; everything that it counted, one tally per stage entry. */
+  /** Stops the worker; everything that it counted. */
   async stop(): Promise<readonly Tally[]> {
     await this.worker.drain();
     await this.sink.close();
+    return this.tallies();
+  }
+
+  /** Everything that it has handed over by now, one tally per stage entry. */
+  tallies(): readonly Tally[] {
     const ledgers = new Map<string, Ledger>();
     for (const message of this.said) {
       if (message.kind !== "tally") continue;

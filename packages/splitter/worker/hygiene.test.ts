@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answering, Origin } from "../testing/origin.ts";
 import { sendRaw, statusOf } from "../testing/raw-request.ts";
@@ -67,7 +68,7 @@ const refused: readonly [what: string, status: number, bytes: string][] = [
   ],
   [
     "a coding that only looks like chunked",
-    400,
+    501,
     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
   ],
   [
@@ -121,6 +122,28 @@ test.each(passed)("passes on %s", async (_what, url, bytes) => {
   expect(stable.seen.at(-1)?.url).toBe(url);
 });
 
+test("bytes that break off in the middle of a request never add to an answer under way", async () => {
+  stable.handler = (_req, res) => {
+    res.writeHead(200);
+    res.write("half");
+  };
+  const head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const socket = connect({ port: running.port, host: "127.0.0.1" });
+  let received = "";
+  const half = new Promise<void>((resolve) => {
+    socket.on("data", (chunk: Buffer) => {
+      received += chunk.toString();
+      if (received.includes("half")) resolve();
+    });
+  });
+  socket.write(`${head}1\r\nx\r\n`);
+  await half;
+  socket.write("no chunk size\r\n");
+  await new Promise((resolve) => socket.once("close", resolve));
+  stable.handler = answering("ok");
+  expect(received.match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
 test("answers OPTIONS * by itself", async () => {
   const before = stable.seen.length;
   expect(statusOf(await sendRaw(running.port, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"))).toBe(200);
@@ -139,7 +162,7 @@ test("no answer of one request is ever given to the next on the same connection"
   stable.handler = (req, res) => {
     setTimeout(() => res.end(`answer to ${req.url}`), req.url === "/1" ? 40 : 0);
   };
-  const answer = await sendRaw(running.port, bytes);
+  const answer = await sendRaw(running.port, bytes, 2);
   stable.handler = answering("ok");
   expect(answer.match(/answer to \/\d/g)).toEqual(["answer to /1", "answer to /2"]);
 });

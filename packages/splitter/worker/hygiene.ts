@@ -18,6 +18,8 @@ export const refusalOf = (req: IncomingMessage, head: RequestHead): Refusal | nu
   const target = req.url ?? "";
   if (req.httpVersion !== "1.1" && req.httpVersion !== "1.0")
     return refuse(400, `HTTP/${req.httpVersion} is not spoken here; use HTTP/1.1.`);
+  if (head.hosts === 0 && req.httpVersion === "1.1")
+    return refuse(400, "The request has no Host line; send one.");
   if (head.hosts > 1) return refuse(400, "The request has several Host lines; send exactly one.");
   if (head.host !== null && !isHost(head.host))
     return refuse(400, "The Host line is not a host name with an optional port.");

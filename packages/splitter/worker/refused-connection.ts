@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { noUpgrade } from "./sentences.ts";
@@ -24,9 +25,18 @@ const answers: ReadonlyMap<string, readonly [status: string, sentence: string]> 
   ],
 ]);
 
+/** Whose answer is under way on a connection: nothing may be written into the middle of it. */
+export type UnderWay = WeakMap<Duplex, ServerResponse>;
+
 /** Says what is wrong with bytes that are no request, and closes. */
-export const sayBroken = (error: Error & { readonly code?: string }, socket: Duplex): void => {
-  if (error.code === "ECONNRESET" || !socket.writable) {
+export const sayBroken = (
+  error: Error & { readonly code?: string },
+  socket: Duplex,
+  underWay: UnderWay,
+): void => {
+  const res = underWay.get(socket);
+  const answering = res?.headersSent === true && (!res.writableFinished || !res.shouldKeepAlive);
+  if (error.code === "ECONNRESET" || !socket.writable || answering) {
     socket.destroy();
     return;
   }

@@ -22,7 +22,7 @@ import { Exchange, type ExchangeContext } from "./exchange.ts";
 import { refusalOf } from "./hygiene.ts";
 import { eventIds, hexSource } from "./ids.ts";
 import { Mirror } from "./mirror.ts";
-import { refuseUpgrade, sayBroken } from "./refused-connection.ts";
+import { refuseUpgrade, sayBroken, type UnderWay } from "./refused-connection.ts";
 import { readHead } from "./request-head.ts";
 import { compileTable, type RoutedService, RoutingState } from "./routing.ts";
 import { nothingKnown, tooBusy, wentRound } from "./sentences.ts";
@@ -48,6 +48,7 @@ export class Worker {
   readonly #context: ExchangeContext & { readonly pseudonym: string };
   readonly #inFlight = new Set<Exchange>();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #underWay: UnderWay = new WeakMap();
   readonly #alarmed = new Set<string>();
   #services: readonly RoutedService[] = [];
   #draining = false;
@@ -134,6 +135,8 @@ export class Worker {
         keepAliveTimeout: clientIdleMs,
         connectionsCheckingInterval: connectionsCheckMs,
         noDelay: true,
+        // Said by our own check, with a sentence.
+        requireHostHeader: false,
       },
       (req, res) => {
         this.#serve(req, res);
@@ -142,7 +145,9 @@ export class Worker {
     // Lines beyond Node's own limit would be left out silently; ours is checked and refused.
     server.maxHeadersCount = 0;
     server.maxConnections = maxClientConnections;
-    server.on("clientError", sayBroken);
+    server.on("clientError", (error, socket) => {
+      sayBroken(error, socket, this.#underWay);
+    });
     server.on("upgrade", (_req: IncomingMessage, socket: Socket) => {
       refuseUpgrade(socket);
     });
@@ -153,6 +158,7 @@ export class Worker {
   }
 
   #serve(req: IncomingMessage, res: ServerResponse): void {
+    this.#underWay.set(req.socket, res);
     if (this.#draining) res.shouldKeepAlive = false;
     const head = readHead(req.rawHeaders);
     const refusal = refusalOf(req, head);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -81,6 +81,22 @@ test("a reader that goes away is no error", async () => {
   const { child, ended } = start(["--help"]);
   child.stdout.destroy();
   expect(await ended).toMatchObject({ code: 0, err: "" });
+});
+
+test("an old Node without a pinned one beside it gets one sentence and exit 1", async () => {
+  const alone = join(home, "dimmer.mjs");
+  copyFileSync(bin, alone);
+  const old = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })';
+  const child = spawn(process.execPath, [`--import=data:text/javascript,${old}`, alone, "status"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let err = "";
+  child.stderr.on("data", (text) => (err += String(text)));
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: "Dimmer needs Node 24 or newer and this is 20.20.2; install it from https://nodejs.org and run the command again.\n",
+  });
 });
 
 test("something else that answers there is not taken for a Dimmer", async () => {

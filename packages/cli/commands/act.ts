@@ -16,7 +16,8 @@ export type ActOptions = {
 
 /** `promote`, `pause`, `resume`, `lower`, `rollback`, `good`, `bad`: one action on one rollout. */
 export const act = async (context: Context, options: ActOptions): Promise<ExitCode> => {
-  const api = connect(context, scriptedReason(context, options.action));
+  const scripted = scriptedReason(context, options.action);
+  const api = connect(context, scripted);
   if (!api.ok) return reportFailure(context, api.failure);
   const { id, service } = options;
   const picked = await pickRollout(context, api.value, { id, service, among: "live" });
@@ -30,20 +31,17 @@ export const act = async (context: Context, options: ActOptions): Promise<ExitCo
   const view = zeroAtOnce.has(action.verb)
     ? await converged(context, api.value, acted.value)
     : acted.value;
-  return reportChange(context, happened(action, picked.value, view), view);
+  const sentence =
+    action.verb === "good" && scripted !== null
+      ? `Journalled as scripted that ${view.id} was found good; it is nobody's look.`
+      : happened(action, picked.value, view);
+  return reportChange(context, sentence, view);
 };
 
 /** A CI job cannot look at production: what it answers is journalled as scripted. */
-const scriptedReason = (
-  { options, environment, terminal }: Context,
-  action: ActionBody,
-): string | null => {
+const scriptedReason = ({ options, environment }: Context, action: ActionBody): string | null => {
   const isLook = action.verb === "good" || action.verb === "bad";
   if (options.scripted !== null || !environment.ci || !isLook) return options.scripted;
-  if (action.verb === "good")
-    terminal.note(
-      "This runs in CI, so the answer is journalled as scripted; the author's look stays owed.",
-    );
   return "answered by a CI job";
 };
 

@@ -227,7 +227,7 @@ test("an action says what, and a scripted one also why", async () => {
 test("in CI a look is scripted by itself and says so, other verbs are not", async () => {
   const ran = await run("good", { environment: { ci: true } });
   await run("promote", { environment: { ci: true } });
-  expect(ran.err).toMatch(/the author's look stays owed/);
+  expect(ran.out).toMatch(/Journalled as scripted .* nobody's look/);
   expect(server.heard.actions.map(({ scripted }) => scripted)).toEqual([
     "answered by a CI job",
     null,

@@ -1,8 +1,8 @@
 import type { RolloutView } from "@dimmer/wire";
 import type { Style } from "../terminal/style.ts";
-import { wrap } from "../terminal/width.ts";
+import { widthOf, wrap } from "../terminal/width.ts";
 import { exposureBar, stageRail } from "./bar.ts";
-import { authorsText, exposureText, isLive, many, phaseText, shortVersion } from "./words.ts";
+import { authorsText, exposureText, many, phaseText, shortVersion } from "./words.ts";
 
 export type Look = { readonly style: Style; readonly columns: number };
 
@@ -11,7 +11,7 @@ export const rolloutLines = (view: RolloutView, look: Look): readonly string[] =
   const { style } = look;
   return [
     titleLine(view, style),
-    changeLine(view, style),
+    ...changeLines(view, look),
     ...barLines(view, look),
     ...indented(view.sentence, look),
     ...verdictLines(view, look),
@@ -34,12 +34,14 @@ const phaseInColor = (view: RolloutView, style: Style): string => {
   return view.phase === "holding" || view.owed.length > 0 ? style.wait(`… ${text}`) : text;
 };
 
-/** What changed and whose it is. */
-const changeLine = (view: RolloutView, style: Style): string => {
+/** What changed and whose it is: on one line where it fits. */
+const changeLines = (view: RolloutView, look: Look): readonly string[] => {
   const { subject, commits } = view.candidate;
   const count = commits.length > 1 ? ` (${many(commits.length, "commit")})` : "";
-  const who = style.muted(authorsText(view) + count);
-  return subject === "" ? `  ${who}` : `  ${subject}  ${who}`;
+  const who = authorsText(view) + count;
+  if (widthOf(`  ${subject}  ${who}`) <= look.columns)
+    return [`  ${subject === "" ? "" : `${subject}  `}${look.style.muted(who)}`];
+  return [...indented(subject, look), ...indented(who, look).map(look.style.muted)];
 };
 
 const widestBar = 48;
@@ -48,7 +50,9 @@ const barLines = (view: RolloutView, { style, columns }: Look): readonly string[
   const width = Math.max(10, Math.min(widestBar, columns - 16));
   const shown = exposureText(view);
   const reached =
-    !isLive(view) && view.maxExposurePpm > 0 ? style.muted(` (highest ${highest(view)})`) : "";
+    view.phase === "rolled_back" && view.maxExposurePpm > 0
+      ? style.muted(` (highest ${highest(view)})`)
+      : "";
   return [
     `  ${exposureBar(view, width, style)}  ${style.candidate(shown)}${reached}`,
     `  ${stageRail(view.stages, style)}`,

@@ -41,7 +41,7 @@ const leastScale = 0.01;
 
 const chartLines = ({ points, stepMs }: Series, look: Look): readonly string[] => {
   const { style } = look;
-  const shown = points.slice(-Math.min(widestChart, Math.max(10, look.columns - 40)));
+  const shown = points.slice(-Math.min(widestChart, Math.max(10, look.columns - 46)));
   if (shown.length === 0) return [];
   const shares = shown.map((point) => ({
     candidate: failureShare(point.candidate),

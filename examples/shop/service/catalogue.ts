@@ -1,12 +1,14 @@
 import { between, pick, type Random, seeded } from "../random.ts";
 
-export type Item = {
+/** An item as lists show it. */
+export type Listed = {
   readonly id: number;
   readonly name: string;
   readonly category: string;
-  readonly description: string;
   readonly cents: number;
 };
+
+export type Item = Listed & { readonly description: string };
 
 /** From so many pieces on, a business customer pays `cents` for each. */
 export type PriceBreak = {

@@ -69,7 +69,8 @@ const withIngestPort = async (options: StoryOptions): Promise<StoryOptions> => {
 const parsed = parseOptions(process.argv.slice(2), root);
 if (parsed.ok) {
   try {
-    process.exitCode = await run(await withIngestPort(parsed.options));
+    // Explicit: after an interruption the chapter that was under way still waits for something.
+    process.exit(await run(await withIngestPort(parsed.options)));
   } catch (error) {
     if (!(error instanceof StoryFailed)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import { limits } from "../limits.ts";
 import type { Answer } from "./answer.ts";
 import type { Session, Step } from "./session.ts";
@@ -25,35 +25,41 @@ export const openClient = (origin: string): Client => {
     const number = count.toString(16).padStart(16, "0");
     const traceId = `${run}${number}`;
     const startMs = Date.now();
-    const seen = { user, staff: "x-staff" in headers, route, startMs, traceId };
-    try {
-      const answer = await pool.request({
-        method,
-        path,
-        headers: {
-          ...headers,
-          traceparent: `00-${traceId}-${number}-01`,
-          ...(body === null ? {} : { "content-type": "application/json" }),
-        },
-        body,
-      });
-      await answer.body.arrayBuffer(); // `dump` would take an answer that was cut for a whole one
-      const servedBy = answer.headers["x-shop-version"];
-      return {
-        ...seen,
-        endMs: Date.now(),
-        status: answer.statusCode,
-        fault: null,
-        servedBy: typeof servedBy === "string" ? servedBy : null,
-      };
-    } catch (error) {
-      return { ...seen, endMs: Date.now(), status: 0, fault: faultOf(error), servedBy: null };
-    }
+    const outcome = await exchange(pool, {
+      method,
+      path,
+      headers: {
+        ...headers,
+        traceparent: `00-${traceId}-${number}-01`,
+        ...(body === null ? {} : { "content-type": "application/json" }),
+      },
+      body,
+    });
+    const staff = "x-staff" in headers;
+    return { user, staff, route, startMs, endMs: Date.now(), traceId, ...outcome };
   };
   return { send, close: () => pool.destroy() };
 };
 
-const faultOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
-};
+type Outcome = Pick<Answer, "status" | "fault" | "servedBy">;
+
+/** One request to its last byte; bodies are not kept. An answer that is cut is no answer. */
+const exchange = (pool: Pool, request: Dispatcher.DispatchOptions): Promise<Outcome> =>
+  new Promise((resolve) => {
+    let status = 0;
+    let servedBy: string | null = null;
+    pool.dispatch(request, {
+      onRequestStart: () => {},
+      onResponseStart: (_, statusCode, headers) => {
+        status = statusCode;
+        const version = headers["x-shop-version"];
+        servedBy = typeof version === "string" ? version : null;
+      },
+      onResponseData: () => {},
+      onResponseEnd: () => resolve({ status, fault: null, servedBy }),
+      onResponseError: (_, error) => resolve({ status: 0, fault: faultOf(error), servedBy: null }),
+    });
+  });
+
+const faultOf = (error: Error): string =>
+  "code" in error && typeof error.code === "string" ? error.code : error.name;

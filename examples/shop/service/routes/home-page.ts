@@ -1,7 +1,7 @@
-import type { Item } from "../catalogue.ts";
+import type { Listed } from "../catalogue.ts";
 
 export type HomePage = {
-  readonly items: readonly Item[];
+  readonly items: readonly Listed[];
   readonly version: string;
   readonly user: string | null;
 };
@@ -54,7 +54,7 @@ export const homePage = ({ items, version, user }: HomePage): string => `<!docty
 </html>
 `;
 
-const card = ({ id, name, category, cents }: Item): string =>
+const card = ({ id, name, category, cents }: Listed): string =>
   `<li><a href="/items/${id}">${escape(name)}</a><small>${escape(category)}</small>${(cents / 100).toFixed(2)} €</li>`;
 
 const escape = (text: string): string =>

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { itemOf } from "../items.ts";
-import { integerOf } from "../row.ts";
+import { listedOf } from "../items.ts";
+import { integerOf, textOf } from "../row.ts";
 import type { Pricing, Search, Version } from "./version.ts";
 
 /** One question per line: slow for the large carts of businesses, and right. */
@@ -22,20 +22,20 @@ export const priceEach = (database: DatabaseSync): Pricing => {
 /** Reads the whole catalogue for every search. */
 export const searchByScan = (database: DatabaseSync): Search => {
   const scan = database.prepare(
-    `SELECT *, name LIKE ?1 AS in_name FROM items
-     WHERE name LIKE ?1 OR category LIKE ?1 OR description LIKE ?1
-     ORDER BY in_name DESC, id`,
+    `SELECT id, name, category, cents, name || ' ' || category || ' ' || description AS whole
+     FROM items WHERE whole LIKE ?1 ORDER BY name LIKE ?1 DESC, id`,
   );
   return (text, count) => {
     const [first = "", ...others] = words(text);
     if (first === "") return [];
-    const found = scan.all(`%${first}%`).map(itemOf);
-    return found
-      .filter(({ name, category, description }) => {
-        const whole = `${name} ${category} ${description}`.toLowerCase();
+    return scan
+      .all(`%${first}%`)
+      .filter((row) => {
+        const whole = textOf(row, "whole").toLowerCase();
         return others.every((word) => whole.includes(word));
       })
-      .slice(0, count);
+      .slice(0, count)
+      .map(listedOf);
   };
 };
 

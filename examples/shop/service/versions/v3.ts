@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { itemOf } from "../items.ts";
+import { listedOf } from "../items.ts";
 import { integerOf } from "../row.ts";
 import { priceEach, words } from "./v1.ts";
 import type { Pricing, Search, Version } from "./version.ts";
@@ -38,17 +38,17 @@ const searchByIndex = (database: DatabaseSync): Search => {
       SELECT id, name, category, description FROM main.items;
   `);
   const lookUp = database.prepare(
-    `SELECT items.* FROM temp.item_words JOIN main.items ON items.id = item_words.rowid
+    `SELECT items.id, items.name, items.category, items.cents FROM temp.item_words JOIN main.items ON items.id = item_words.rowid
      WHERE item_words MATCH ? ORDER BY item_words.rowid LIMIT ?`,
   );
   return (text, count) => {
     const all = words(text);
     if (all.length === 0) return [];
     const match = all.map((word) => `"${word}"*`).join(" ");
-    const inName = lookUp.all(`name : (${match})`, count).map(itemOf);
+    const inName = lookUp.all(`name : (${match})`, count).map(listedOf);
     if (inName.length === count) return inName;
     const seen = new Set(inName.map(({ id }) => id));
-    const anywhere = lookUp.all(match, count + inName.length).map(itemOf);
+    const anywhere = lookUp.all(match, count + inName.length).map(listedOf);
     return [...inName, ...anywhere.filter(({ id }) => !seen.has(id))].slice(0, count);
   };
 };

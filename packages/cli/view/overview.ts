@@ -6,6 +6,7 @@ import { agoText, inThousands, isLive, nameText, shareText, shortVersion } from 
 /** Your code in production today: who owes a look, what is being raised, what serves, what ended. */
 export const overviewLines = (overview: Overview, look: Look): readonly string[] => {
   const { style } = look;
+  const inside = { style, columns: look.columns - 2 };
   const live = overview.rollouts.filter(isLive);
   const ended = overview.rollouts.filter((view) => !isLive(view)).slice(0, endedShown);
   return [
@@ -14,14 +15,17 @@ export const overviewLines = (overview: Overview, look: Look): readonly string[]
       "Owed",
       live.flatMap((view) => owedLines(view, look)),
     ),
-    ...section("Being raised", live.flatMap((view) => ["", ...rolloutLines(view, look)]).slice(1)),
+    ...section(
+      "Being raised",
+      live.flatMap((view) => ["", ...rolloutLines(view, inside)]).slice(1),
+    ),
     ...section(
       "Services",
       overview.services.map((service) => serviceLine(service, look)),
     ),
     ...section(
       "Ended",
-      ended.flatMap((view) => endedLines(view, overview.nowMs, look)),
+      ended.flatMap((view) => endedLines(view, overview.nowMs, inside)),
     ),
     ...problems(overview).map((sentence) => `\n${style.wait(`… ${sentence}`)}`),
     "",

@@ -47,14 +47,12 @@ const changeLines = (view: RolloutView, look: Look): readonly string[] => {
 const widestBar = 48;
 
 const barLines = (view: RolloutView, { style, columns }: Look): readonly string[] => {
-  const width = Math.max(10, Math.min(widestBar, columns - 16));
   const shown = exposureText(view);
-  const reached =
-    view.phase === "rolled_back" && view.maxExposurePpm > 0
-      ? style.muted(` (highest ${highest(view)})`)
-      : "";
+  const wasExposed = view.phase === "rolled_back" && view.maxExposurePpm > 0;
+  const reached = wasExposed ? ` (highest ${highest(view)})` : "";
+  const width = Math.max(10, Math.min(widestBar, columns - widthOf(shown + reached) - 4));
   return [
-    `  ${exposureBar(view, width, style)}  ${style.candidate(shown)}${reached}`,
+    `  ${exposureBar(view, width, style)}  ${style.candidate(shown)}${style.muted(reached)}`,
     `  ${stageRail(view.stages, style)}`,
   ];
 };

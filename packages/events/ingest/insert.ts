@@ -91,7 +91,8 @@ const send = async (
 const maxSentence = 500;
 
 const sentenceOf = (thrown: unknown): string => {
-  const said = thrown instanceof Error ? thrown.message : String(thrown);
-  const type = thrown instanceof ClickHouseError ? `${thrown.type ?? "failure"}: ` : "";
-  return `${type}${said}`.slice(0, maxSentence);
+  const said = (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, maxSentence);
+  return thrown instanceof ClickHouseError
+    ? `the event engine refused an insert: ${thrown.type ?? "failure"}: ${said}`
+    : `the event engine does not answer (${said}); events are kept until it does`;
 };

@@ -3,6 +3,9 @@ import type { Marker } from "../model/series.ts";
 import { clock } from "../model/time.ts";
 import { colorsOf } from "./palette.ts";
 
+/** Whole seconds between times on the axis: counts come once a second. */
+const tickSeconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400];
+
 type PlotRecipe = {
   /** Where the colours are read from. */
   readonly holder: HTMLElement;
@@ -40,6 +43,7 @@ export const plotOptions = ({
         grid: { show: false },
         values: (_plot, ticks) => ticks.map((tick) => clock(tick * 1000)),
         space: 80,
+        incrs: tickSeconds,
         size: 28,
       },
       {

@@ -16,7 +16,7 @@ export const rolloutLines = (view: RolloutView, look: Look): readonly string[] =
     ...indented(view.sentence, look),
     ...verdictLines(view, look),
     ...owedLines(view, look),
-    harmLine(view, style),
+    ...harmLines(view, look),
   ].filter((line) => line !== "");
 };
 
@@ -81,15 +81,17 @@ const owedLines = (view: RolloutView, look: Look): readonly string[] =>
   );
 
 /** Who noticed: the number that counts most. */
-export const harmLine = ({ harm }: RolloutView, style: Style): string => {
+const harmLines = ({ harm }: RolloutView, { style, columns }: Look): readonly string[] => {
   if (harm.rescues + harm.harmed + harm.seenFailures === 0)
-    return `  ${style.muted("0 users harmed · nothing had to be rescued")}`;
-  const harmed = `${many(harm.harmed, "user")} harmed`;
+    return [`  ${style.muted("0 users harmed · nothing had to be rescued")}`];
   const failures =
     harm.seenFailures === 0 ? "" : ` by ${many(harm.seenFailures, "failed request")}`;
+  const harmed = `${many(harm.harmed, "user")} harmed${failures}`;
   const rescued = `${many(harm.rescues, "request")} of ${many(harm.rescuedUnits, "user")} rescued`;
-  const colored = harm.harmed > 0 ? style.bad(harmed + failures) : harmed + failures;
-  return `  ${colored} · ${rescued}`;
+  const colored = harm.harmed > 0 ? style.bad(harmed) : harmed;
+  return widthOf(`  ${harmed} · ${rescued}`) <= columns
+    ? [`  ${colored} · ${rescued}`]
+    : [`  ${colored}`, `  ${rescued}`];
 };
 
 export const indented = (text: string, { columns }: Look): readonly string[] =>

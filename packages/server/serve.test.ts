@@ -73,7 +73,7 @@ describe.skipIf(!engineAvailable)("serve, with every process", () => {
           ({ status }) => status === 200,
           () => false,
         ),
-      20_000,
+      60_000,
     );
     const rolledBack = await until("the rollback", () =>
       call("POST", "/rollouts/shop.1/actions", { verb: "rollback", why: "enough" }).catch(
@@ -86,7 +86,7 @@ describe.skipIf(!engineAvailable)("serve, with every process", () => {
       return view.phase === "rolled_back";
     });
     expect([await versionOf(on), await versionOf(off)]).toEqual(["v1", "v1"]);
-  }, 60_000);
+  }, 160_000);
 
   test("the requests can be asked for as raw events, with what Dimmer decided about each", async () => {
     const where = { field: "dimmer.arm", op: "=", value: "candidate" };
@@ -102,7 +102,7 @@ describe.skipIf(!engineAvailable)("serve, with every process", () => {
       "dimmer.assigned_by": "bucket",
       "http.response.status_code": 200,
     });
-  }, 30_000);
+  }, 60_000);
 
   test("Dimmer's own decisions are events too", async () => {
     const body = { kind: "raw", dataset: "dimmer", from: { agoMs: 600_000 } };
@@ -114,7 +114,7 @@ describe.skipIf(!engineAvailable)("serve, with every process", () => {
       return found.includes("action") && found.includes("ship") ? found : null;
     });
     expect(inputs).toContain("tick");
-  }, 30_000);
+  }, 60_000);
 
   test("stopping leaves no process", async () => {
     const pids = running.processes().map(({ pid }) => pid ?? 0);

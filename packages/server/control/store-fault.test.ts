@@ -13,7 +13,7 @@ import {
 } from "../testing/start-control.ts";
 import { badSecond, goodSecond } from "../testing/traffic.ts";
 
-let directory = temporaryDirectory();
+let directory: ReturnType<typeof temporaryDirectory>;
 let control: StartedControl;
 let splitter: FakeSplitter;
 let candidate: { url: string; server: Server };

@@ -14,7 +14,7 @@ import type { ServeOptions } from "./options.ts";
 const entry = fileURLToPath(new URL("../testing/process.ts", import.meta.url));
 const entries: Entries = { engine: entry, ingest: entry, control: entry, splitter: entry };
 
-let directory = temporaryDirectory();
+let directory: ReturnType<typeof temporaryDirectory>;
 const running: Running[] = [];
 
 const options = (more: Partial<ServeOptions> = {}): ServeOptions => ({

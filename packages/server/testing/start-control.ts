@@ -104,7 +104,7 @@ export const temporaryDirectory = (): { dir: string; remove: () => void } => {
 export const until = async <T>(
   what: string,
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  timeoutMs = 10_000,
+  timeoutMs = 25_000,
 ): Promise<T> => {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -19,7 +19,7 @@ export const limits = {
   sessionsUnderWay: 5_000,
   /** Requests in flight at once; a session's step that finds no room is dropped and counted. */
   requestsInFlight: 1_000,
-  requestTimeoutMs: 10_000,
+  requestTimeoutMs: 20_000,
   /** Answers that are kept one by one for the proof of sticky arms; further ones are counted. */
   observations: 400_000,
   /** Failed answers that are kept one by one. */
@@ -53,6 +53,8 @@ export const limits = {
   eventsTries: 5,
   /** Warm-up traffic that is not answered by then means that the machine is too small. */
   warmUpMs: 60_000,
+  /** A 99th percentile above this before anything is shipped means that the machine is too busy. */
+  busyMs: 1_500,
   /** An access log that is sent beside the crowd is spread over this long. */
   storyLogMs: 240_000,
   /** Open requests of a shop that was asked to end may take this long. */

@@ -33,9 +33,8 @@ const run = async (options: StoryOptions): Promise<number> => {
     await interrupted;
     return code;
   } finally {
-    narrator.live(null);
     await story.stop();
-    narrator.say("Nothing is left running.");
+    narrator.close("Nothing is left running.");
   }
 };
 

@@ -31,6 +31,16 @@ test("on a terminal the live line stays below what is said and goes away", () =>
   expect(shown).toBe(`  bar 5%${erase}  Something happened.\n  bar 5%${erase}`);
 });
 
+test("after its last sentence a narrator says nothing more", () => {
+  const paper = page(true);
+  const narrator = new Narrator(paper, { NO_COLOR: "1" });
+  narrator.close("The end.");
+  const before = paper.written.length;
+  narrator.live("bar 5%");
+  narrator.say("And yet.");
+  expect(paper.written.length).toBe(before);
+});
+
 test("sentences break at spaces", () => {
   expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
   expect(wrap("http://127.0.0.1:8080/long", 7)).toEqual(["http://127.0.0.1:8080/long"]);

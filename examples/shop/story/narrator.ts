@@ -15,6 +15,7 @@ export class Narrator {
   readonly ink: Ink;
   readonly #page: Page;
   #live: string | null = null;
+  #closed = false;
 
   constructor(page: Page, environment: Readonly<Record<string, string | undefined>>) {
     this.#page = page;
@@ -48,10 +49,17 @@ export class Narrator {
 
   /** Replaces the live line; null takes it away. Says nothing where there is no terminal. */
   live(line: string | null): void {
-    if (!this.isLive) return;
+    if (!this.isLive || this.#closed) return;
     this.#erase();
     this.#live = line;
     this.#draw();
+  }
+
+  /** Says nothing more: a chapter that was interrupted may still be talking. */
+  close(lastSentence: string): void {
+    this.live(null);
+    this.say(lastSentence);
+    this.#closed = true;
   }
 
   get #columns(): number {
@@ -59,6 +67,7 @@ export class Narrator {
   }
 
   #print(lines: readonly string[]): void {
+    if (this.#closed) return;
     this.#erase();
     for (const line of lines) this.#page.write(`${line}\n`);
     this.#draw();

@@ -129,6 +129,10 @@ export class Story {
       await wait(limits.lookMs);
     }
     const { requests, failed, p99Ms } = this.#record.summary;
+    if (failed > 0 || p99Ms > limits.busyMs)
+      narrator.say(
+        "This machine is too busy for what it is asked to do: v1 itself is slow or fails, and then nobody can say whether v2 is worse. End what else runs here, or choose a lower --rate.",
+      );
     narrator.say(
       `${requests.toLocaleString("en-GB")} requests so far, ${failed} failed, 99 % within ${p99Ms} ms.`,
     );

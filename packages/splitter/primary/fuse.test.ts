@@ -28,20 +28,64 @@ const tally = (candidate: Arm, stable: Arm): Tally => {
   return ledger.take();
 };
 
-test.each([
-  ["49 requests", { requests: 49, bad: 49 }, { requests: 500, bad: 0 }, false],
-  ["50 requests, all bad", { requests: 50, bad: 50 }, { requests: 500, bad: 0 }, true],
-  ["just below half bad", { requests: 100, bad: 49 }, { requests: 500, bad: 0 }, false],
-  ["half bad", { requests: 100, bad: 50 }, { requests: 500, bad: 0 }, true],
-  ["stable a fifth as bad", { requests: 100, bad: 50 }, { requests: 500, bad: 50 }, true],
+test.each<[string, [Arm, Arm], boolean]>([
   [
-    "stable more than a fifth as bad",
-    { requests: 100, bad: 50 },
-    { requests: 500, bad: 51 },
+    "49 requests",
+    [
+      { requests: 49, bad: 49 },
+      { requests: 500, bad: 0 },
+    ],
     false,
   ],
-  ["no stable requests at all", { requests: 100, bad: 60 }, { requests: 0, bad: 0 }, true],
-])("%s", (_name, candidate, stable, trips) => {
+  [
+    "50 requests, all bad",
+    [
+      { requests: 50, bad: 50 },
+      { requests: 500, bad: 0 },
+    ],
+    true,
+  ],
+  [
+    "just below half bad",
+    [
+      { requests: 100, bad: 49 },
+      { requests: 500, bad: 0 },
+    ],
+    false,
+  ],
+  [
+    "half bad",
+    [
+      { requests: 100, bad: 50 },
+      { requests: 500, bad: 0 },
+    ],
+    true,
+  ],
+  [
+    "stable a fifth as bad",
+    [
+      { requests: 100, bad: 50 },
+      { requests: 500, bad: 50 },
+    ],
+    true,
+  ],
+  [
+    "stable more than a fifth as bad",
+    [
+      { requests: 100, bad: 50 },
+      { requests: 500, bad: 51 },
+    ],
+    false,
+  ],
+  [
+    "no stable requests at all",
+    [
+      { requests: 100, bad: 60 },
+      { requests: 0, bad: 0 },
+    ],
+    true,
+  ],
+])("%s", (_name, [candidate, stable], trips) => {
   const sentence = new Fuse(key).look(tally(candidate, stable), 0);
   expect(sentence !== null).toBe(trips);
 });

@@ -15,19 +15,16 @@ const exposed = (onLost: "lower" | "keep") => {
 };
 
 test.each([
-  [0, 50_000, 9, 1],
-  [ttlMs - 1, 50_000, 9, 1],
-  [ttlMs, 0, 0, 1],
-  [4 * ttlMs - 1, 0, 0, 1],
-  [4 * ttlMs, 0, 0, 0],
-  [Number.POSITIVE_INFINITY, 0, 0, 0],
-])(
-  "after %d ms of silence exposure is %d ppm, mirror %d ppm, cohorts %d",
-  (ageMs, ppm, mirror, named) => {
-    const now = exposureNow(exposed("lower"), { ageMs, ttlMs });
-    expect([now.exposurePpm, now.mirrorPpm, now.cohorts.length]).toEqual([ppm, mirror, named]);
-  },
-);
+  [0, [50_000, 9, 1]],
+  [ttlMs - 1, [50_000, 9, 1]],
+  [ttlMs, [0, 0, 1]],
+  [4 * ttlMs - 1, [0, 0, 1]],
+  [4 * ttlMs, [0, 0, 0]],
+  [Number.POSITIVE_INFINITY, [0, 0, 0]],
+])("after %d ms of silence exposure, mirror and cohorts are %j", (ageMs, expected) => {
+  const now = exposureNow(exposed("lower"), { ageMs, ttlMs });
+  expect([now.exposurePpm, now.mirrorPpm, now.cohorts.length]).toEqual(expected);
+});
 
 test("a plan that keeps its exposure keeps it", () => {
   const candidate = exposed("keep");

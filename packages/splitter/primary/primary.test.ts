@@ -219,7 +219,10 @@ test("a worker that is killed is replaced, and the others serve meanwhile", asyn
       .filter((pid) => pid > 0);
   const [first] = workers();
   process.kill(first ?? -1, "SIGKILL");
-  await eventually("a new pair", () => workers().length === 2 && !workers().includes(first ?? -1));
+  await eventually("a new pair", () => {
+    const now = workers();
+    return now.length === 2 && !now.includes(first ?? -1);
+  });
   splitter.control.publish(shopTable(candidate.url, { generation: 2 }));
   await eventually("applied by both", applied(2));
   expect(splitter.control.of("applied").at(-1)).toMatchObject({ workers: 2 });

@@ -21,18 +21,19 @@ test("a budget refills with time, and has as much again in reserve", () => {
 });
 
 test.each([
-  ["GET", "/items/7", "GET /items/:id", true],
-  ["GET", "/items/7/x", "GET (other)", true],
-  ["GET", "/items/", "GET (other)", true],
-  ["POST", "/items/7", "POST (other)", false],
-  ["PUT", "/cart", "PUT /cart", true],
-  ["DELETE", "/cart", "DELETE (other)", false],
-  ["GET", "/export", "GET /export", false],
-  ["GET", "/files/a/b", "GET /files/*", true],
-  ["POST", "/files/a/b", "POST /files/*", false],
-  ["GET", "/a.c", "GET /a.c", true],
-  ["GET", "/abc", "GET (other)", true],
-])("%s %s is %s", (method, path, endpoint, rescuable) => {
+  ["GET /items/7", "GET /items/:id", true],
+  ["GET /items/7/x", "GET (other)", true],
+  ["GET /items/", "GET (other)", true],
+  ["POST /items/7", "POST (other)", false],
+  ["PUT /cart", "PUT /cart", true],
+  ["DELETE /cart", "DELETE (other)", false],
+  ["GET /export", "GET /export", false],
+  ["GET /files/a/b", "GET /files/*", true],
+  ["POST /files/a/b", "POST /files/*", false],
+  ["GET /a.c", "GET /a.c", true],
+  ["GET /abc", "GET (other)", true],
+])("%s is the endpoint %s, rescuable: %s", (request, endpoint, rescuable) => {
+  const [method = "", path = ""] = request.split(" ");
   const match = compileRoutes([
     { methods: ["GET"], path: "/items/:id", rescue: true },
     { methods: ["PUT"], path: "/cart", rescue: true },

@@ -48,6 +48,20 @@ test("no text keeps anything that a terminal obeys", () => {
   );
 });
 
+test("each letter that hides or turns text around is taken out", () => {
+  const ranges = [
+    [0x00, 0x08],
+    [0x7f, 0x84],
+    [0x86, 0x9f],
+    [0x202a, 0x202e],
+    [0x2066, 0x206f],
+    [0x200e, 0x200f],
+  ];
+  for (const [first = 0, last = 0] of ranges)
+    for (let code = first; code <= last; code++)
+      expect({ code, shown: plain(`a${String.fromCharCode(code)}`) }).toEqual({ code, shown: "a" });
+});
+
 test("a text made to keep the cleaner busy is clean in no time", () => {
   const startMs = performance.now();
   for (const piece of ["\u009d", "\u001b]", "\u001b[0", "\u009b;", "\u001b "])

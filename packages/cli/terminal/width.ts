@@ -1,6 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+let loaded: Intl.Segmenter | null = null;
+/** Made at the first letter beyond ASCII: it costs a start some 20 ms. */
+const graphemes = (text: string): Intl.Segments => {
+  loaded ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return loaded.segment(text);
+};
 
 /** Emoji and East Asian wide letters take two cells; combining marks belong to their letter. */
 const wide =
@@ -8,14 +13,15 @@ const wide =
 
 const cells = (letter: string): number => (wide.test(letter) ? 2 : 1);
 
-const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+/** ASCII and the blocks, lines and marks that these views draw with: one cell per letter. */
+const isSimple = (text: string): boolean => /^[ -~·—…→─-╿▀-◿✓✗]*$/.test(text);
 
 /** Cells that a text takes on the screen; our own colour codes take none. */
 export const widthOf = (text: string): number => {
   const bare = stripVTControlCharacters(text);
-  if (isAscii(bare)) return bare.length;
+  if (isSimple(bare)) return bare.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(bare)) width += cells(segment);
+  for (const { segment } of graphemes(bare)) width += cells(segment);
   return width;
 };
 
@@ -24,7 +30,7 @@ export const fit = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text;
   let kept = "";
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     if (used + cells(segment) > width - 1) break;
     kept += segment;
     used += cells(segment);

@@ -15,9 +15,6 @@ const read = readEngineConfig(process.argv[2]);
 if (!read.ok) parent.fail(read.sentence);
 const { socketPath, dataDir } = read.config;
 
-mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
-
 /** The process that holds the directory, from the file that ClickHouse leaves there; else null. */
 const holder = (): number | null => {
   try {
@@ -31,6 +28,8 @@ const holder = (): number | null => {
 
 const open = async (): Promise<Engine> => {
   try {
+    for (const directory of [dataDir, dirname(socketPath)])
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
     return await Engine.open(dataDir, (sentence) => {
       parent.log(sentence);
       process.kill(process.pid, "SIGKILL");

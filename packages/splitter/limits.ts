@@ -110,6 +110,8 @@ export const drainMs = 2_500;
 /** A batch of events is sent at this size or age. */
 export const eventBatchSize = 500;
 export const eventBatchMs = 200;
+/** Most bytes of a batch; an event that could be larger by itself is dropped and counted. */
+export const eventBatchBytes = 1024 * 1024;
 /** Most events that wait in one worker; the newest are dropped and counted. */
 export const maxWaitingEvents = 20_000;
 /** Most bytes of events that wait in one worker; as above. */

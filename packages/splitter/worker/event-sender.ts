@@ -1,5 +1,6 @@
 import { Pool } from "undici";
 import {
+  eventBatchBytes,
   eventBatchMs,
   eventBatchSize,
   eventRetryMs,
@@ -9,16 +10,25 @@ import {
   maxWaitingEvents,
 } from "../limits.ts";
 
+type Batch = { readonly body: Buffer; readonly events: number };
+
 /**
  * Sends wide events to ingest in batches, beside the request path: nobody waits for it. When ingest
  * does not keep up the newest events are dropped and counted; a batch that it did not take is
  * offered again, with the same ids.
+ *
+ * Lines are written into one buffer as they come: kept as strings they would outlive several
+ * collections of garbage, which cost more than making them.
  */
 export class EventSender {
   readonly #pool: Pool;
   readonly #path: string;
-  #lines: string[] = [];
-  #bytes = 0;
+  readonly #open = Buffer.allocUnsafeSlow(eventBatchBytes);
+  #openBytes = 0;
+  #openEvents = 0;
+  #batches: Batch[] = [];
+  #waitingEvents = 0;
+  #waitingBytes = 0;
   #inFlight = 0;
   #waitingUntilMs = 0;
   #dropped = 0;
@@ -48,12 +58,20 @@ export class EventSender {
   }
 
   add(line: string): void {
-    if (this.#lines.length >= maxWaitingEvents || this.#bytes > maxWaitingEventBytes) {
+    const mostBytes = line.length * maxBytesPerCharacter;
+    const full =
+      this.#waitingEvents >= maxWaitingEvents || this.#waitingBytes >= maxWaitingEventBytes;
+    if (full || mostBytes > eventBatchBytes) {
       this.#dropped += 1;
       return;
     }
-    this.#bytes += line.length;
-    if (this.#lines.push(line) >= eventBatchSize) this.#flush();
+    if (this.#openBytes + mostBytes > eventBatchBytes) this.#seal();
+    const bytes = this.#open.write(line, this.#openBytes);
+    this.#openBytes += bytes;
+    this.#openEvents += 1;
+    this.#waitingBytes += bytes;
+    this.#waitingEvents += 1;
+    if (this.#openEvents >= eventBatchSize) this.#flush();
   }
 
   /** Sends what waits and stops; what ingest does not take by then is dropped. */
@@ -64,36 +82,41 @@ export class EventSender {
     await this.#pool.close();
   }
 
+  /** Puts the open events among the batches that wait. */
+  #seal(): void {
+    if (this.#openEvents === 0) return;
+    const body = Buffer.from(this.#open.subarray(0, this.#openBytes));
+    this.#batches.push({ body, events: this.#openEvents });
+    this.#openBytes = 0;
+    this.#openEvents = 0;
+  }
+
   #flush(): void {
-    while (
-      this.#lines.length > 0 &&
-      this.#inFlight < maxEventBatchesInFlight &&
-      this.#monoMs() >= this.#waitingUntilMs
-    ) {
-      const batch = this.#lines.slice(0, eventBatchSize);
-      this.#lines = this.#lines.slice(eventBatchSize);
+    this.#seal();
+    while (this.#inFlight < maxEventBatchesInFlight && this.#monoMs() >= this.#waitingUntilMs) {
+      const batch = this.#batches.shift();
+      if (batch === undefined) return;
       void this.#send(batch);
-      if (this.#lines.length < eventBatchSize) return;
     }
   }
 
-  async #send(batch: readonly string[]): Promise<void> {
+  async #send(batch: Batch): Promise<void> {
     this.#inFlight += 1;
-    const body = batch.join("");
-    const taken = await this.#post(body);
+    const taken = await this.#post(batch.body);
     this.#inFlight -= 1;
     if (taken === "later") {
-      this.#lines = [...batch, ...this.#lines];
+      this.#batches.unshift(batch);
       this.#waitingUntilMs = this.#monoMs() + eventRetryMs;
       return;
     }
-    this.#bytes -= body.length;
-    if (taken === "never") this.#dropped += batch.length;
-    if (this.#lines.length >= eventBatchSize) this.#flush();
+    this.#waitingBytes -= batch.body.length;
+    this.#waitingEvents -= batch.events;
+    if (taken === "never") this.#dropped += batch.events;
+    if (this.#batches.length > 0) this.#flush();
   }
 
   /** `later`: ingest is away or asks to wait; `never`: it understood and refused. */
-  async #post(body: string): Promise<"taken" | "later" | "never"> {
+  async #post(body: Buffer): Promise<"taken" | "later" | "never"> {
     try {
       const answer = await this.#pool.request({
         path: this.#path,
@@ -109,3 +132,6 @@ export class EventSender {
     }
   }
 }
+
+/** A character of UTF-16 takes at most this many bytes of UTF-8. */
+const maxBytesPerCharacter = 3;

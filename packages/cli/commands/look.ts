@@ -1,6 +1,7 @@
 import type { Filter, QueryResult, StoredEvent } from "@dimmer/core";
 import type { RolloutView } from "@dimmer/wire";
 import type { Api } from "../client/api.ts";
+import type { Session } from "../client/session.ts";
 import { connect, type Context } from "../context.ts";
 import { exitCode, type ExitCode, type Result } from "../exit-code.ts";
 import { lookEvents } from "../limits.ts";
@@ -41,7 +42,7 @@ export const look = async (context: Context, options: LookOptions): Promise<Exit
   if (context.options.json) terminal.json({ rollout: view, samples, story });
   else {
     const { style } = terminal;
-    const page = `${api.value.session.url}/rollouts/${encodeURIComponent(view.id)}`;
+    const page = pageOf(api.value.session, view.id, terminal.animates ? "signedIn" : "plain");
     const lines = lookLines({ view, samples, story, page }, { style, columns: terminal.columns() });
     for (const line of lines) terminal.say(line);
   }
@@ -51,6 +52,14 @@ export const look = async (context: Context, options: LookOptions): Promise<Exit
   if (!rememberOpened(context, { session, rollout: view.id, opened: ["terminal", ...opened] }))
     terminal.note("What you saw could not be noted down here; your answer will not list it.");
   return exitCode.done;
+};
+
+/** A person's terminal gets a link that signs the browser in; a log never gets the key. */
+const pageOf = (session: Session, rollout: string, link: "signedIn" | "plain"): string => {
+  const path = `/rollouts/${encodeURIComponent(rollout)}`;
+  if (link === "plain" || session.token === null) return `${session.url}${path}`;
+  const to = new URLSearchParams({ key: session.token, to: path });
+  return `${session.url}/session?${to.toString()}`;
 };
 
 const inOrder = (events: readonly StoredEvent[]): readonly StoredEvent[] =>

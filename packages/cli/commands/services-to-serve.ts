@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ServiceConfig } from "@dimmer/wire";
 import { exitCode, fail, good, type Result } from "../exit-code.ts";
 import { findServiceFile, readServiceFile } from "./service-file.ts";
@@ -8,6 +9,9 @@ export type ServedServices = {
   readonly stable: readonly string[];
   readonly stableVersion: string | null;
 };
+
+/** As long as a service's name may be. */
+const maxNameLength = 63;
 
 /** What a version is called that was already there and told nobody its name. */
 const unnamedVersion = "initial";
@@ -36,16 +40,26 @@ export const servicesToServe = async (
     return good([{ ...config, stable: overridden(config.stable, stable, stableVersion) }]);
   }
   if (stable.length === 0 && service === null) return good([]);
-  if (stable.length === 0 || service === null)
+  if (stable.length === 0)
     return fail(
       exitCode.usage,
       "halfService",
-      "A service on the command line needs both its name and an address: --service shop --stable http://127.0.0.1:3001.",
+      `Where ${service} runs is missing: --service ${service} --stable http://127.0.0.1:3000.`,
     );
   return fromAddresses(
-    service,
+    service ?? nameFromFolder(cwd),
     overridden({ version: unnamedVersion, endpoints: [] }, stable, stableVersion),
   );
+};
+
+/** A service that nobody named is called like the folder that it is served from. */
+const nameFromFolder = (cwd: string): string => {
+  const name = basename(cwd)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, maxNameLength);
+  return name === "" ? "service" : name;
 };
 
 type Stable = ServiceConfig["stable"];

@@ -131,7 +131,7 @@ describe("each command has an exit code, and its result in words and as JSON", (
     { line: "query count --where status=", code: 2, says: /expected a value/ },
     { line: "query count --last 5", code: 2, says: /with its unit/ },
     { line: "serve --workers 0", code: 2, says: /from 1 to 256/ },
-    { line: "serve --service shop", code: 2, says: /both its name and an address/ },
+    { line: "serve --service shop", code: 2, says: /Where shop runs is missing/ },
     { line: "serve --file nowhere.yaml", code: 1, says: /nowhere\.yaml cannot be read/ },
     { line: "--help", code: 0, says: /Usage: dimmer/ },
     { line: "--version", code: 0, says: /^0\.1\.0\n$/ },

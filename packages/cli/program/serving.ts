@@ -22,7 +22,10 @@ export const addServing = (program: Command, run: Run): void => {
     .description(
       "Puts Dimmer in front of a service: splitter, judge, event store, API and UI on this machine, until Ctrl-C.\nA dimmer.yaml here or above says how; a name and an address are enough.",
     )
-    .option("--service <name>", "name of the service")
+    .option(
+      "--service <name>",
+      "name of the service (default: that of dimmer.yaml, or this folder's)",
+    )
     .option("--stable <url>", "where it runs today; may be repeated", addressesArgument)
     .option("--stable-version <id>", "what runs there (default: initial)")
     .option("--file <path>", "the service file (default: dimmer.yaml here or above)")

@@ -73,7 +73,7 @@ const badVersion = ({ v2, answers, firstBadMs }: Recorded): readonly Figure[] =>
     printed("v2.detection-requests", verdict?.evidence.candidate.requests ?? null, "requests"),
     printed(
       "v2.detection-ms",
-      verdict === null || firstBadMs === null ? null : verdict.atMs - firstBadMs,
+      verdict === null || firstBadMs === null ? null : Math.round(verdict.atMs - firstBadMs),
       "ms",
     ),
     goal("v2.rollback-ms", verdict === null || ended === null ? null : ended - verdict.atMs, {

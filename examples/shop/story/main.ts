@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Figure } from "./figures.ts";
 import { Narrator } from "./narrator.ts";
@@ -29,7 +29,16 @@ const run = async (options: StoryOptions): Promise<number> => {
     const code = conclude(figures, narrator);
     if (options.once) return code;
     story.stayUp();
-    narrator.say("Everything stays up for you to look around; Ctrl-C ends it.");
+    const dimmer = `npx dimmer --data ${relative(process.cwd(), options.data) || "."}`;
+    narrator.chapter("Now you");
+    narrator.say("Everything stays up, the shop's customers too; Ctrl-C ends it all.");
+    narrator.lines([
+      `Look at production                 ${narrator.ink.strong(story.open)}`,
+      `See it raised, and what is owed    ${dimmer} status`,
+      `Look at raw requests of v3         ${dimmer} look`,
+      `Say what you saw                   ${dimmer} good -m "search is faster, errors flat"`,
+      `Or take it back, at once           ${dimmer} rollback`,
+    ]);
     await interrupted;
     return code;
   } finally {

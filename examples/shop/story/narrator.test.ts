@@ -56,7 +56,7 @@ test("figures say what was missed and what could not be measured", () => {
   const figures = [
     { name: "arm-flips", value: 3, unit: "answers", goal: "0", met: false },
     { name: "pss-max-mb", value: null, unit: "MB", goal: "≤ 1500", met: false },
-    { name: "v2.users-harmed", value: 2, unit: "users", goal: null, met: null },
+    { name: "v2.users-harmed", value: 1, unit: "users", goal: null, met: null },
   ];
   expect(missedSentences(figures)).toEqual([
     "arm-flips is 3 answers; the goal is 0.",
@@ -65,6 +65,6 @@ test("figures say what was missed and what could not be measured", () => {
   expect(figureLines(figures, inkFor("plain"))).toEqual([
     "✗ arm-flips        3 answers     goal 0",
     "✗ pss-max-mb       not measured  goal ≤ 1500",
-    "  v2.users-harmed  2 users",
+    "  v2.users-harmed  1 user",
   ]);
 });

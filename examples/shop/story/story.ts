@@ -29,6 +29,7 @@ export class Story {
   readonly #cast: Cast;
   readonly #record = new TrafficRecord();
   readonly #memory = new MemoryWatch(process.pid);
+  #open = "";
   #endTraffic: () => Promise<void> = () => Promise.resolve();
 
   constructor(options: StoryOptions, narrator: Narrator, root: string) {
@@ -55,6 +56,11 @@ export class Story {
     return figures;
   }
 
+  /** Address of the UI, signed in; empty before Dimmer runs. */
+  get open(): string {
+    return this.#open;
+  }
+
   /** From now on nothing is measured; the shop and its traffic go on to be explored. */
   stayUp(): void {
     this.#record.onlySums();
@@ -77,13 +83,14 @@ export class Story {
     const dimmer = await this.#cast.dimmer(shop.facts, (sentence) => narrator.quote(sentence));
     if (!dimmer.ok) throw new StoryFailed(dimmer.sentence);
     const { splitter, open } = dimmer.facts;
+    this.#open = open;
     narrator.say(`An example shop runs as v1 on ${shop.facts}, and Dimmer in front of it.`);
     narrator.lines([
       `The shop, through Dimmer   ${narrator.ink.strong(splitter)}`,
       `Look at production here    ${narrator.ink.strong(open)}`,
     ]);
     await this.#startTraffic(dimmer.facts);
-    const world = { cast: this.#cast, api: openApi(open), narrator, eventsUrl, open };
+    const world = { cast: this.#cast, api: openApi(open), narrator, eventsUrl };
     await this.#warmUp();
     return world;
   }

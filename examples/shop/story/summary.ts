@@ -4,7 +4,8 @@ import type { Ink } from "./dimmer-bar.ts";
 const value = ({ value: measured, unit }: Figure): string => {
   if (measured === null) return "not measured";
   const text = typeof measured === "number" ? measured.toLocaleString("en-GB") : String(measured);
-  return unit === "" ? text : `${text} ${unit}`;
+  if (unit === "") return text;
+  return `${text} ${measured === 1 ? unit.replace(/([a-z]{3})s$/, "$1") : unit}`;
 };
 
 /** The figures as a table: name, value, goal, and whether it is met. */

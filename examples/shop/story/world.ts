@@ -13,8 +13,6 @@ export type World = {
   readonly narrator: Narrator;
   /** Where wide events go. */
   readonly eventsUrl: string;
-  /** Address of the UI, signed in. */
-  readonly open: string;
 };
 
 /** The story cannot go on; the sentence says why and what to do. */

@@ -32,9 +32,9 @@ const categories = ["lighting", "kitchen", "office", "garden"] as const;
 
 /** Most visits only look around; businesses come to order, many different things at once. */
 const habits = {
-  free: { look: 1.2, search: 0.35, cart: 0.14, checkout: 0.35, lines: [1, 4] },
-  plus: { look: 1.2, search: 0.35, cart: 0.22, checkout: 0.4, lines: [1, 6] },
-  business: { look: 0.4, search: 0.3, cart: 0.85, checkout: 0.3, lines: [6, 30] },
+  free: { look: 1.2, search: 0.35, cart: 0.14, more: 0.1, checkout: 0.35, lines: [1, 4] },
+  plus: { look: 1.2, search: 0.35, cart: 0.22, more: 0.1, checkout: 0.4, lines: [1, 6] },
+  business: { look: 0.4, search: 0.3, cart: 0.85, more: 0.5, checkout: 0.3, lines: [6, 30] },
 } as const;
 
 /** The steps of one visit: arrive, browse, search, fill the cart, perhaps check out. */
@@ -48,6 +48,7 @@ export const visit = (person: Person, random: Random): readonly Step[] => {
   if (random() < 0.3) steps.push(get(think(random), "/cart", "/cart"));
   const [fewest, most] = habit.lines;
   steps.push(putCart(between(random, fewest, most), random));
+  if (random() < habit.more) steps.push(putCart(between(random, fewest, most), random));
   if (random() < habit.checkout)
     steps.push({ ...write("POST", "/checkout"), thinkMs: think(random) });
   return steps;

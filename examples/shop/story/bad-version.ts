@@ -83,7 +83,12 @@ const tellEnd = ({ narrator }: World, view: RolloutView): void => {
       : `, ${seconds(view.endedAtMs - exposedMs)} after the first users met it`;
   narrator.say(ink.good(`v2 is rolled back${after}.`));
   narrator.say(
-    `${count(rescues, "failed request")} of ${count(rescuedUnits, "user")} were answered by v1 before anybody noticed. ${count(seenFailures, "order")} could not be repeated safely and failed before the eyes of ${count(harmed, "user")}.`,
+    `${count(rescues, "failed request")} of ${count(rescuedUnits, "user")} were answered by v1 before anybody noticed.`,
+  );
+  narrator.say(
+    seenFailures === 0
+      ? "Nobody saw a failure."
+      : `${count(seenFailures, "order")} could not be repeated safely and failed before the eyes of ${count(harmed, "user")}.`,
   );
 };
 

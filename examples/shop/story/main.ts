@@ -29,7 +29,7 @@ const run = async (options: StoryOptions): Promise<number> => {
     const code = conclude(figures, narrator);
     if (options.once) return code;
     story.stayUp();
-    const dimmer = `npx dimmer --data ${relative(process.cwd(), options.data) || "."}`;
+    const dimmer = `npx dimmer --data ${shortPath(options.data)}`;
     narrator.chapter("Now you");
     narrator.say("Everything stays up, the shop's customers too; Ctrl-C ends it all.");
     narrator.lines([
@@ -45,6 +45,12 @@ const run = async (options: StoryOptions): Promise<number> => {
     await story.stop();
     narrator.close("Nothing is left running.");
   }
+};
+
+/** Relative where it is below the working directory. */
+const shortPath = (path: string): string => {
+  const short = relative(process.cwd(), path);
+  return short === "" || short.startsWith("..") ? path : short;
 };
 
 /** Resolves to null at the first SIGINT, SIGTERM or SIGHUP. */

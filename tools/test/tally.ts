@@ -34,6 +34,13 @@ export const tally = (report: Report): Tally => {
   return { passed, failed, skipped };
 };
 
+/** Two tallies as one. */
+export const sum = (a: Tally, b: Tally): Tally => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: [...a.skipped, ...b.skipped],
+});
+
 /** `12 passed, 0 failed`, with `, 1 skipped` where something was. */
 export const closingLine = (total: {
   readonly passed: number;

@@ -72,9 +72,20 @@ const missingFloors = ({ stage, candidate, minutes }: JudgeState, nowMs: number)
   const ms = floors.dwellMs - (nowMs - enteredAtMs);
   return [
     ...(requests > 0 ? [plural(requests, "more request")] : []),
-    ...(units > 0 ? [plural(units, "more user")] : []),
+    ...(units > 0
+      ? [minutes.covered > 0 ? plural(units, "more user") : firstCount(stage, nowMs)]
+      : []),
     ...(ms > 0 ? [`${durationText(ms)} more in this stage`] : []),
   ];
+};
+
+const minuteMs = 60_000;
+
+/** Sheets name users minute by minute: before the first one nobody knows how many there are. */
+const firstCount = ({ enteredAtMs }: JudgeState["stage"], nowMs: number): string => {
+  const leftMs = enteredAtMs + minuteMs - nowMs;
+  const first = "a first count of its users";
+  return leftMs > 0 ? `${first} in ${durationText(leftMs)}` : first;
 };
 
 /** What users got, rescued answers included, against the SLO. */

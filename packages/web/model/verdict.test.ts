@@ -41,9 +41,14 @@ test("a failing verdict never stands beside a proof that it is safe", () => {
   expect(verdictView({ ...undecided, outcome: "blind" }).proof).toBeNull();
 });
 
-test("no traffic is said, not guessed", () => {
+test.each([
+  [0, "no traffic was seen yet"],
+  [412, "users are counted at the end of each minute of a stage"],
+])("how long proof takes is not guessed after %d requests", (requests, says) => {
   if (undecided === null) throw new Error("the fixture has no verdict");
+  const { evidence } = undecided;
   const needs = { userMinutes: 1, ms: null };
-  const view = verdictView({ ...undecided, evidence: { ...undecided.evidence, needs } });
-  expect(view.needs).toContain("About 1 more user-minute to go; no traffic was seen yet");
+  const candidate = { ...evidence.candidate, requests };
+  const view = verdictView({ ...undecided, evidence: { ...evidence, candidate, needs } });
+  expect(view.needs).toContain(`About 1 more user-minute to go; ${says}`);
 });

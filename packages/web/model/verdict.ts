@@ -121,8 +121,11 @@ const needsSentence = (verdict: Verdict): string | null => {
   const needs = verdict.evidence.needs;
   if (needs === null) return null;
   const more = `About ${counted(Math.ceil(needs.userMinutes), "more user-minute")} to go`;
-  return needs.ms === null
+  if (needs.ms !== null) return `${more}, about ${duration(needs.ms)} at this traffic.`;
+  return verdict.evidence.candidate.requests === 0
     ? `${more}; no traffic was seen yet, so nobody can say how long that takes.`
+    : `${more}; users are counted at the end of each minute of a stage.`;
+}; users are counted at the end of each minute of a stage.`
     : `${more}, about ${duration(needs.ms)} at this traffic.`;
 };
 

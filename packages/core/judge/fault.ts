@@ -2,28 +2,40 @@ import type { BadSignal } from "../counts/bin.ts";
 import { shareOf } from "./arm-totals.ts";
 import type { ArmState, JudgeState } from "./judge-state.ts";
 import { guardShare, isBreached } from "./guard.ts";
-import { materialBudgetPart, materialSlowExcess, minBadUnits, silenceMs } from "./policy.ts";
+import {
+  materialBudgetPart,
+  materialSlowPart,
+  minBadUnits,
+  silenceMs,
+  slowQuantile,
+} from "./policy.ts";
 import { isProven, type Proof } from "./proof.ts";
 import * as say from "./fault-sentence.ts";
 import type { Moment, Finding } from "./finding.ts";
 
 type Signal = BadSignal | "mirror";
 
+const badShare = ({ totals, warm }: ArmState, signal: Signal): number =>
+  signal === "latencyTail"
+    ? shareOf(warm.slow, warm.requests)
+    : shareOf(totals.failures, totals.requests);
+
 /** Excess of the candidate's bad share over stable's. */
-const excessOf = ({ candidate, stable }: JudgeState, signal: Signal): number => {
-  const share = ({ totals, warm }: ArmState): number =>
-    signal === "latencyTail"
-      ? shareOf(warm.slow, warm.requests)
-      : shareOf(totals.failures, totals.requests);
-  return share(candidate) - share(stable);
-};
+const excessOf = ({ candidate, stable }: JudgeState, signal: Signal): number =>
+  badShare(candidate, signal) - badShare(stable, signal);
+
+/**
+ * Least excess that matters enough to act on. The threshold of slowness was frozen in another hour:
+ * where stable itself exceeds it more often by now, the candidate must be worse than that.
+ */
+const leastExcess = ({ stage, stable }: JudgeState, signal: Signal): number =>
+  signal === "latencyTail"
+    ? materialSlowPart * Math.max(1 - slowQuantile, badShare(stable, signal))
+    : materialBudgetPart * (1 - stage.objective);
 
 /** Whether what was proven matters enough to act on: proven and material. */
 const isMaterial = (state: JudgeState, signal: Signal): boolean =>
-  excessOf(state, signal) >=
-  (signal === "latencyTail"
-    ? materialSlowExcess
-    : materialBudgetPart * (1 - state.stage.objective));
+  excessOf(state, signal) >= leastExcess(state, signal);
 
 const distinctBad = ({ candidate }: JudgeState, signal: Signal): number =>
   signal === "latencyTail" ? candidate.slowUnits : candidate.badUnits;

@@ -3,7 +3,7 @@ import type { BadSignal, Bin, MirrorUnit, Sheet } from "../counts/bin.ts";
 import { maxExemplars, maxJudgedEndpoints } from "../limits.ts";
 import { addTotals, type ArmTotals, badRows, isTruncated, sumCounts } from "./arm-totals.ts";
 import { guardBin, passGuardMinutes } from "./guard.ts";
-import type { ArmState, JudgeState } from "./judge-state.ts";
+import type { ArmState, JudgeState, WarmUp } from "./judge-state.ts";
 import { tiers, warmUpMs, warmUpRequests } from "./policy.ts";
 import { observeProof, passProofMinutes } from "./proof.ts";
 import { addRecent, passRecentMinutes } from "./recent.ts";
@@ -11,26 +11,30 @@ import { isSoundBin, isSoundSheet } from "./sound.ts";
 import { tally } from "./unit-tally.ts";
 import { addSheet } from "./user-minutes.ts";
 
-const isOurs = (
-  { stage }: JudgeState,
-  of: Pick<Bin, "service" | "rollout" | "stageEntry">,
-): boolean =>
-  of.service === stage.service &&
-  of.rollout === stage.rollout &&
-  of.stageEntry === stage.stageEntry;
+type Origin = Pick<Bin, "service" | "rollout" | "stageEntry">;
+
+const isOfRollout = ({ stage }: JudgeState, of: Origin): boolean =>
+  of.service === stage.service && of.rollout === stage.rollout;
+
+const isOurs = (state: JudgeState, of: Origin): boolean =>
+  isOfRollout(state, of) && of.stageEntry === state.stage.stageEntry;
 
 /**
- * Takes one bin; other stage entries' are ignored. Changes the state in place and returns it.
+ * Takes one bin. Those of the rollout's other stage entries only show that the candidate warms up.
+ * Changes the state in place and returns it.
  *
  * The caller gives each (bootId, seq) once: a bin given twice counts its requests twice, while a
  * unit's first failure still counts once.
  */
 export const applyBin = (state: JudgeState, bin: Bin): JudgeState => {
-  if (!isOurs(state, bin)) return state;
+  if (!isOfRollout(state, bin)) return state;
+  const isOwn = isOurs(state, bin);
   if (!isSoundBin(bin)) {
-    state.unreadable += 1;
+    if (isOwn) state.unreadable += 1;
     return state;
   }
+  warmUp(state.warmUp, bin);
+  if (!isOwn) return state;
   passTime(state, bin.startMs);
   if (state.stage.kind === "shadow") {
     compareCopies(state, bin);
@@ -77,10 +81,21 @@ const countArm = (arm: ArmState, totals: Readonly<ArmTotals>): void => {
   addRecent(arm.recent, totals);
 };
 
+const onCandidate: readonly AssignedBy[] = ["override", "named", "bucket"];
+
+const warmUp = (warming: WarmUp, { candidate, startMs }: Bin): void => {
+  const { requests } = sumCounts(candidate, onCandidate);
+  if (requests === 0) return;
+  warming.sinceMs = Math.min(warming.sinceMs ?? startMs, startMs);
+  warming.requests = Math.min(warming.requests + requests, warmUpRequests);
+};
+
 /** Latency is judged once caches are warm; until then it is only counted. */
-const isWarm = ({ stage, firstBinMs, candidate }: JudgeState, binMs: number): boolean =>
+const isWarm = ({ stage, warmUp: { sinceMs, requests } }: JudgeState, binMs: number): boolean =>
   stage.slowMs !== null &&
-  (candidate.totals.requests >= warmUpRequests || binMs - (firstBinMs ?? binMs) >= warmUpMs);
+  sinceMs !== null &&
+  requests >= warmUpRequests &&
+  binMs - sinceMs >= warmUpMs;
 
 const compareErrors = (state: JudgeState, bin: Bin): void => {
   const reached = compareUnits(state, bin, "errors");

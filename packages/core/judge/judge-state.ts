@@ -8,6 +8,9 @@ import type { UnitTally } from "./unit-tally.ts";
 import { openMinutes, type UserMinutes } from "./user-minutes.ts";
 import type { JudgeStage } from "./verdict.ts";
 
+/** How far a candidate's caches are warm: a matter of its age and of its requests, not of a stage. */
+export type WarmUp = { sinceMs: number | null; requests: number };
+
 /** One arm of a stage entry. */
 export type ArmState = {
   readonly totals: ArmTotals;
@@ -36,6 +39,8 @@ export type JudgeState = {
   /** Bad candidate units per endpoint, per signal. */
   readonly endpoints: Readonly<Record<BadSignal | "mirror", Map<string, number>>>;
   readonly exemplars: string[];
+  /** What the candidate has served since the rollout began, in whatever stage. */
+  readonly warmUp: WarmUp;
   /** Start of the first bin, ms: the stage entry's own clock. */
   firstBinMs: number | null;
   /** Whole minutes since then that the kernels have been told of. */
@@ -67,9 +72,13 @@ const openProofs = (stage: JudgeStage): readonly Proof[] => {
   return stakesOf(alpha, signals).map((stake) => openProof(stake, rho, horizonMin));
 };
 
-/** The judge of one entry into one stage, before any count. */
-export const openJudge = (stage: JudgeStage): JudgeState => ({
+/**
+ * The judge of one entry into one stage, before any count. `before` is the judge of the entry that
+ * was left, null for a rollout's first: nothing but the candidate's warm-up comes along.
+ */
+export const openJudge = (stage: JudgeStage, before: JudgeState | null = null): JudgeState => ({
   stage,
+  warmUp: before === null ? { sinceMs: null, requests: 0 } : { ...before.warmUp },
   proofs: openProofs(stage),
   seen: { errors: new Map(), latencyTail: new Map(), mirror: new Map() },
   stable: openArm(),

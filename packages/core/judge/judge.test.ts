@@ -117,7 +117,8 @@ describe("a percent stage", () => {
       fails: 0,
       slow: visit.random() < (visit.arm === "candidate" ? 0.2 : 0.01),
     });
-    const verdict = play({ ...shop, stage: stageOf({ slowMs: 320 }), answer: slow });
+    const stage = stageOf({ slowMs: 320 });
+    const verdict = play({ ...shop, rps: 400, stage, answer: slow });
     expect(verdict).toMatchObject({ outcome: "fail", reason: "regression" });
     expect(secondsUntil(verdict)).toBeGreaterThan(60);
     expect(secondsUntil(verdict)).toBeLessThan(75);
@@ -168,7 +169,7 @@ describe("a percent stage", () => {
     const state = openJudge(stageOf());
     applyBin(state, second(0, { candidate: countsOf({ requests: 20 }) }));
     expect(judge(state, fresh(startMs + 2_000)).sentence).toBe(
-      "Nothing wrong so far: 0 errors in 20 candidate requests; before more users see it: 280 more requests, 30 more users, 8 s more in this stage.",
+      "Nothing wrong so far: 0 errors in 20 candidate requests; before more users see it: 280 more requests, a first count of its users in 58 s, 8 s more in this stage.",
     );
   });
 });

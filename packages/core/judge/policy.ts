@@ -33,8 +33,8 @@ export const riskRatios = [1, 1.25, 1.5, 2, 3, 5, 10] as const;
 export const minBadUnits = 3;
 /** Least excess of failures worth a rollback, as a part of the error budget. */
 export const materialBudgetPart = 0.1;
-/** Least excess of slow requests worth a rollback: half as many again as the frozen 1 %. */
-export const materialSlowExcess = 0.005;
+/** Slowness is worth a rollback at half as many slow requests again as the frozen 1 %, or as stable. */
+export const materialSlowPart = 0.5;
 
 /** Promotion may add at most this part of the error budget's burn rate at the next exposure. */
 export const marginBudgetPart = 0.5;
@@ -60,7 +60,7 @@ export const streakAlpha = 1e-6;
 /** A clustering of failures within users above this shrinks the certificate's sample (§7). */
 export const toleratedDesignEffect = 3;
 
-/** Latency does not count before a stage entry is this old, or has served this much: cold caches. */
+/** Latency does not count before a candidate is this old and has served this much: cold caches. */
 export const warmUpMs = 60_000;
 export const warmUpRequests = 1_000;
 

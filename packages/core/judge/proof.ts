@@ -1,4 +1,5 @@
 import type { BadSignal } from "../counts/bin.ts";
+import { addSecond, type Bunching, bunchSize, openBunching } from "./bunching.ts";
 import type { SignalEvidence } from "./verdict.ts";
 import {
   changeTime,
@@ -25,6 +26,8 @@ export type Proof = {
   readonly lnThreshold: number;
   /** By rising r0; the first is "no worse". */
   readonly rungs: readonly Rung[];
+  /** For slowness: units that come as one are evidence as one (`docs/spec/judge.md` §3). */
+  readonly bunching: { readonly candidate: Bunching; readonly stable: Bunching } | null;
   candidateBad: number;
   stableBad: number;
   /** Start of the second in which it was first proven. */
@@ -50,6 +53,8 @@ export const openProof = (
     kernel: openKernel(splitBets(rho, r0), changeTime(horizonMin)),
     rejected: false,
   })),
+  bunching:
+    what.signal === "latencyTail" ? { candidate: openBunching(), stable: openBunching() } : null,
   candidateBad: 0,
   stableBad: 0,
   crossedAtMs: null,
@@ -60,18 +65,29 @@ export const passProofMinutes = (proof: Proof, minutes: number): void => {
   for (const { kernel } of proof.rungs) passMinutes(kernel, minutes);
 };
 
+/** ln E of a rung. Where units bunch, evidence of so many counts as that of one. */
+const lnOf = ({ bunching }: Proof, { kernel }: Rung): number => {
+  const lnE = lnEvidence(kernel);
+  if (bunching === null || lnE <= 0) return lnE;
+  return lnE / Math.max(bunchSize(bunching.candidate), bunchSize(bunching.stable));
+};
+
 /** Takes one closed bin: how many units were counted bad on each arm in this second. */
 export const observeProof = (
   proof: Proof,
   bin: { readonly candidate: number; readonly stable: number; readonly startMs: number },
 ): void => {
+  if (proof.bunching !== null) {
+    addSecond(proof.bunching.candidate, bin.candidate);
+    addSecond(proof.bunching.stable, bin.stable);
+  }
   if (bin.candidate === 0 && bin.stable === 0) return;
   proof.candidateBad += bin.candidate;
   proof.stableBad += bin.stable;
   for (const rung of proof.rungs) {
     observe(rung.kernel, bin.candidate, bin.stable);
     if (rung.rejected && rung.r0 > 1) continue;
-    const lnE = lnEvidence(rung.kernel);
+    const lnE = lnOf(proof, rung);
     rung.rejected ||= lnE >= proof.lnThreshold;
     if (rung.r0 === 1) proof.lnMost = Math.max(proof.lnMost, lnE);
   }
@@ -96,7 +112,7 @@ const log10 = (ln: number): number => ln / Math.LN10;
 /** For people and the journal. Evidence that crossed is shown at its highest. */
 export const proofEvidence = (proof: Proof): SignalEvidence => {
   const first = proof.rungs[0];
-  const now = first === undefined ? 0 : lnEvidence(first.kernel);
+  const now = first === undefined ? 0 : lnOf(proof, first);
   return {
     signal: proof.signal,
     tier: proof.tier,

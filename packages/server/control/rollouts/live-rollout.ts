@@ -112,6 +112,7 @@ export class LiveRollout {
   #openJudge(): void {
     const stage = judgeStage(this.#state);
     if (stage === null) this.#judge = null;
-    else if (this.#judge?.stage.stageEntry !== stage.stageEntry) this.#judge = openJudge(stage);
+    else if (this.#judge?.stage.stageEntry !== stage.stageEntry)
+      this.#judge = openJudge(stage, this.#judge);
   }
 }

@@ -125,8 +125,6 @@ const needsSentence = (verdict: Verdict): string | null => {
   return verdict.evidence.candidate.requests === 0
     ? `${more}; no traffic was seen yet, so nobody can say how long that takes.`
     : `${more}; users are counted at the end of each minute of a stage.`;
-}; users are counted at the end of each minute of a stage.`
-    : `${more}, about ${duration(needs.ms)} at this traffic.`;
 };
 
 const unitInterval = (value: number): number =>

@@ -68,6 +68,8 @@ export class Reconciler {
   readonly #turns = new Turns();
   readonly #unstored = new UnstoredLowering();
   #memory: Memory;
+  /** Writes that the store refused so far. */
+  #faults = 0;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -96,9 +98,14 @@ export class Reconciler {
   /**
    * Counts a splitter's bins and sheets and decides at once what they mean, so that a bad candidate
    * goes back without waiting for the next tick. True once they are stored.
+   *
+   * Counts that waited here while the store refused a write are left out: the splitter repeats them
+   * after those that were refused. Stored before them, they would confirm what is lost.
    */
   takeCounts(counts: Counts): Promise<boolean> {
+    const faults = this.#faults;
     return this.#turns.run(async () => {
+      if (faults !== this.#faults) return false;
       const bins = this.#memory.fresh(counts.bins);
       const sheets = this.#memory.fresh(counts.sheets);
       const { store, now } = this.#parts;
@@ -243,6 +250,7 @@ export class Reconciler {
    * waits for no store: it is published all the same, and stored as soon as that works (S7).
    */
   async #recover(error: StoreError, moves: readonly Move[]): Promise<void> {
+    this.#faults += 1;
     const lowered = error.code !== "staleEpoch" && this.#unstored.take(this.#memory, moves);
     if (lowered) this.publish();
     this.#parts.faulted(error);

@@ -18,6 +18,8 @@ let control: StartedControl;
 let splitter: FakeSplitter;
 let candidate: { url: string; server: Server };
 let full = false;
+/** The bin whose tick is refused once; null: none. */
+let stumbleAt: number | null = null;
 
 /** The store of a disk that fills up and is emptied again. */
 const fillable = (store: ControlStore): ControlStore =>
@@ -26,13 +28,17 @@ const fillable = (store: ControlStore): ControlStore =>
       const method = whole[name].bind(whole);
       if (name !== "commitTick") return method;
       const refused = { ok: false, error: { code: "diskFull", sentence: "The disk is full." } };
-      return async (...tick: Parameters<ControlStore["commitTick"]>) =>
-        full ? refused : whole.commitTick(...tick);
+      return async (...tick: Parameters<ControlStore["commitTick"]>) => {
+        const stumbles = tick[0].bins.some(({ seq }) => seq === stumbleAt);
+        if (stumbles) stumbleAt = null;
+        return full || stumbles ? refused : whole.commitTick(...tick);
+      };
     },
   });
 
 beforeEach(async () => {
   full = false;
+  stumbleAt = null;
   directory = temporaryDirectory();
   candidate = await startVersion();
   control = await startControl({
@@ -84,6 +90,15 @@ test("the judge rolls back although the store takes nothing, and no count is los
   });
   expect(view.cause?.kind).toBe("verdict");
   await until("every acknowledgement", () => splitter.unacked === 0);
+});
+
+test("counts that were refused are not lost behind those that came right after them", async () => {
+  stumbleAt = splitter.sendBin(goodSecond).seq + 1;
+  splitter.sendBin(badSecond(2, 0));
+  splitter.sendBin(goodSecond);
+  await until("every acknowledgement", () => splitter.unacked === 0);
+  expect(stumbleAt).toBeNull();
+  expect((await rollout()).harm.rescues).toBe(2);
 });
 
 test("nothing is raised while the store takes nothing", async () => {

@@ -139,3 +139,6 @@ export const fuseRun = 10;
 export const fuseRunUnits = 3;
 /** After this the primary ends whatever happens. */
 export const stopMs = 3_000;
+
+/** An answer's last chunk up to this many bytes is written together with the head. */
+export const maxInlineBytes = 4_096;

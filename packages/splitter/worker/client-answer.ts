@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { holdBytes, holdMs } from "../limits.ts";
+import { holdBytes, holdMs, maxInlineBytes } from "../limits.ts";
 import type { AnswerHead, RawHead } from "./answer-head.ts";
 
 /**
@@ -57,9 +57,11 @@ export class ClientAnswer {
       if (this.#left !== -1) this.#left -= chunk.length;
       return this.#res.write(chunk);
     }
-    // The last byte of a declared length: head, body and end leave together.
+    // The last byte of a declared length: head, body and end leave together, a small body in the
+    // same string as the head (latin1 is byte for byte), which Node writes at half the cost.
     this.#left = 0;
-    this.#res.end(chunk);
+    if (chunk.length <= maxInlineBytes) this.#res.end(chunk.latin1Slice(), "latin1");
+    else this.#res.end(chunk);
     return true;
   }
 

@@ -103,6 +103,7 @@ test("a repeated bin is counted once", async () => {
   await ship("v2");
   await atPercent();
   const bin = splitter.sendBin(goodSecond);
+  splitter.repeat(bin);
   await until("its acknowledgement", () => splitter.unacked === 0);
   splitter.repeat(bin);
   splitter.cut();

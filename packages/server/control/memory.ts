@@ -87,9 +87,17 @@ export class Memory {
     return found ?? null;
   }
 
-  /** Of these counts, those that are not stored yet. Each boot numbers its bins and sheets upwards. */
+  /**
+   * Of these counts, those that are not stored yet, each once. Every boot numbers its bins and sheets
+   * upwards, so that a smaller number is a repetition.
+   */
   fresh<T extends Pick<Bin | Sheet, "bootId" | "seq">>(counts: readonly T[]): readonly T[] {
-    return counts.filter(({ bootId, seq }) => seq > (this.#seqs.get(bootId) ?? 0));
+    const last = new Map<string, number>();
+    return counts.filter(({ bootId, seq }) => {
+      if (seq <= (last.get(bootId) ?? this.storedSeq(bootId))) return false;
+      last.set(bootId, seq);
+      return true;
+    });
   }
 
   storedSeq(bootId: string): number {

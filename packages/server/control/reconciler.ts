@@ -68,6 +68,8 @@ export class Reconciler {
   readonly #turns = new Turns();
   readonly #unstored = new UnstoredLowering();
   #memory: Memory;
+  /** Counts that came and were not judged yet. */
+  #waiting: { readonly bins: Bin[]; readonly sheets: Sheet[] } = { bins: [], sheets: [] };
   /** Writes that the store refused so far. */
   #faults = 0;
 
@@ -99,19 +101,17 @@ export class Reconciler {
    * Counts a splitter's bins and sheets and decides at once what they mean, so that a bad candidate
    * goes back without waiting for the next tick. True once they are stored.
    *
-   * Counts that waited here while the store refused a write are left out: the splitter repeats them
-   * after those that were refused. Stored before them, they would confirm what is lost.
+   * All that waits is judged and stored together, or refused together: a count that was stored
+   * behind a refused one would confirm it, and what splitters repeat to a store that takes nothing
+   * still shows as a whole how bad the candidate is.
    */
-  takeCounts(counts: Counts): Promise<boolean> {
+  takeCounts({ bins, sheets }: Counts): Promise<boolean> {
     const faults = this.#faults;
+    this.#waiting.bins.push(...bins);
+    this.#waiting.sheets.push(...sheets);
     return this.#turns.run(async () => {
-      if (faults !== this.#faults) return false;
-      const bins = this.#memory.fresh(counts.bins);
-      const sheets = this.#memory.fresh(counts.sheets);
-      const { store, now } = this.#parts;
-      await this.#memory.recall(store, [...bins, ...sheets], now());
-      const touched = this.#memory.count(bins, sheets);
-      return this.#advance([...touched], { bins, sheets });
+      await this.#countWaiting();
+      return faults === this.#faults;
     });
   }
 
@@ -173,6 +173,17 @@ export class Reconciler {
         this.#unstored.over(this.#memory.states()),
       ),
     );
+  }
+
+  async #countWaiting(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = { bins: [], sheets: [] };
+    const bins = this.#memory.fresh(waiting.bins);
+    const sheets = this.#memory.fresh(waiting.sheets);
+    const { store, now } = this.#parts;
+    await this.#memory.recall(store, [...bins, ...sheets], now());
+    const touched = this.#memory.count(bins, sheets);
+    await this.#advance([...touched], { bins, sheets });
   }
 
   /** The first thing that these inputs decide; null when nothing changed. */
@@ -251,6 +262,7 @@ export class Reconciler {
    */
   async #recover(error: StoreError, moves: readonly Move[]): Promise<void> {
     this.#faults += 1;
+    this.#waiting = { bins: [], sheets: [] };
     const lowered = error.code !== "staleEpoch" && this.#unstored.take(this.#memory, moves);
     if (lowered) this.publish();
     this.#parts.faulted(error);

@@ -79,6 +79,25 @@ test("a bad candidate is rolled back by the bins that show it, without waiting f
   expect(again).toMatchObject({ status: 409, body: { error: { code: "markedBad" } } });
 });
 
+test("a fuse rolls back, even of the stage entry that was left while it was said", async () => {
+  await ship("v2");
+  const { candidate } = await atPercent();
+  splitter.sendBin(goodSecond);
+  await until("counts", () => splitter.unacked === 0);
+  const lowered = { verb: "lower", toPpm: 10_000, why: "" };
+  expect((await control.call("POST", "/rollouts/shop.1/actions", lowered)).status).toBe(200);
+  const sentence = "The candidate failed 10 times in a row for several units.";
+  const of = { service: "shop", rollout: "shop.1", stageEntry: 1 };
+  splitter.send({ kind: "fuse", ...of, sentence });
+  const view = await until("the end", async () => {
+    const now = await rollout();
+    return now.phase === "rolled_back" ? now : null;
+  });
+  expect(view.cause).toMatchObject({ kind: "fuse", sentence: expect.stringContaining(sentence) });
+  const again = await ship(candidate.id);
+  expect(again).toMatchObject({ status: 409, body: { error: { code: "markedBad" } } });
+});
+
 test("a splitter that does not apply the table keeps the rollout where it is", async () => {
   splitter.applies = false;
   await ship("v2");

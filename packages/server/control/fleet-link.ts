@@ -98,13 +98,12 @@ export class FleetLink {
     link.send({ kind: "ack", bootId: link.bootId, seq });
   }
 
-  /** A fuse of an earlier stage entry says nothing about this one. */
-  async #fuse(link: Link, fuse: Extract<Said, { kind: "fuse" }>): Promise<void> {
-    const live = this.#parts.reconciler.memory.rollout(fuse.rollout);
-    const at = live !== null && "at" in live.state ? live.state.at : null;
-    if (at?.stageEntry !== fuse.stageEntry) return;
-    const { sentence } = fuse;
-    await this.#parts.reconciler.take(fuse.rollout, {
+  /**
+   * A fuse is about a candidate that fails, whatever was decided while its message was under way: a
+   * raise that crossed it re-armed the splitter and must not hide it.
+   */
+  async #fuse(link: Link, { rollout, sentence }: Extract<Said, { kind: "fuse" }>): Promise<void> {
+    await this.#parts.reconciler.take(rollout, {
       kind: "fuse",
       splitter: link.splitter,
       sentence,

@@ -73,7 +73,9 @@ export const totalFailure = (
 
 export const tooManyFailures = (state: JudgeState, limit: number): string => {
   const { failures, requests } = state.candidate.totals;
-  return `${whatFails(state, "errors")}: ${countText(failures)} of ${plural(requests, "candidate request")} failed; more than ${shareText(limit)} is proven, ten times what the SLO of ${objectiveText(state.stage.objective)} allows.`;
+  const { objective } = state.stage;
+  const times = Number((limit / (1 - objective)).toPrecision(2));
+  return `${whatFails(state, "errors")}: ${countText(failures)} of ${plural(requests, "candidate request")} failed; more than ${shareText(limit)} is proven, ${times} times what the SLO of ${objectiveText(objective)} allows.`;
 };
 
 export const regression = (state: JudgeState, proof: Proof): string =>

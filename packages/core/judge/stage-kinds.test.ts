@@ -70,6 +70,12 @@ describe("a cohort stage", () => {
       ),
     );
     expect(verdictOf(bins)).toMatchObject({ outcome: "fail", reason: "absoluteGuard" });
+    expect(verdictOf(bins).sentence).toMatch(
+      /more than 10% is proven, 10 times what the SLO of 99%/,
+    );
+    expect(verdictOf(bins, { ...cohort, objective: 0.9 }).sentence).toMatch(
+      /more than 50% is proven, 5 times what the SLO of 90% allows\.$/,
+    );
   });
 
   it("compares nobody, even where a share of users sees the candidate too", () => {

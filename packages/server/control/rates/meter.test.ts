@@ -62,3 +62,12 @@ test("stable's latency is of the last hour and of stable alone", () => {
   const later = meter.stableLatency(startMs + stableHistoryMs + 120_000);
   expect(later.every((n) => n === 0)).toBe(true);
 });
+
+test("what is too old is forgotten though nobody asks", () => {
+  const [meter, fresh] = [new Meter(), new Meter()];
+  meter.add(bin(0));
+  const hours = 2 * 60 * 60;
+  for (const one of [meter, fresh]) one.add(bin(hours));
+  expect(meter.rates(startMs)).toEqual(fresh.rates(startMs));
+  expect(meter.stableLatency(startMs)).toEqual(fresh.stableLatency(startMs));
+});

@@ -20,7 +20,7 @@ const seenFailures = (counts: Counts): number =>
 
 /**
  * Running totals of one service: requests of the last minute, and stable's latency histogram of the
- * last hour. Bounded: one cell per second and per minute. Rebuilt from stored bins at start.
+ * last hour. Bounded, also while nobody asks: one cell per second and per minute. Rebuilt from stored bins at start.
  */
 export class Meter {
   readonly #seconds = new Map<number, Second>();
@@ -40,11 +40,11 @@ export class Meter {
     const histogram = this.#minutes.get(minute) ?? new Float64Array(latencyBuckets);
     for (const { latency } of eachCounts(bin.stable)) addInto(histogram, latency);
     this.#minutes.set(minute, histogram);
+    this.#forget(bin.startMs);
   }
 
   rates(nowMs: number): Rates {
-    const from = nowMs - rateWindowMs;
-    forgetBefore(this.#seconds, from);
+    this.#forget(nowMs);
     const sum = { requests: 0, failures: 0, keyless: 0 };
     for (const second of this.#seconds.values()) {
       sum.requests += second.requests;
@@ -63,10 +63,15 @@ export class Meter {
 
   /** Answered requests of stable per latency bucket, last hour. */
   stableLatency(nowMs: number): number[] {
-    forgetBefore(this.#minutes, Math.floor((nowMs - stableHistoryMs) / minuteMs));
+    this.#forget(nowMs);
     const sum = new Float64Array(latencyBuckets);
     for (const histogram of this.#minutes.values()) addInto(sum, histogram);
     return [...sum];
+  }
+
+  #forget(nowMs: number): void {
+    forgetBefore(this.#seconds, nowMs - rateWindowMs);
+    forgetBefore(this.#minutes, Math.floor((nowMs - stableHistoryMs) / minuteMs));
   }
 }
 

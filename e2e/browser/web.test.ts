@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { naughtyEvent } from "../../packages/web/testing/events.ts";
+import { naughtyEvent, requestEvent } from "../../packages/web/testing/events.ts";
 import type { FixtureState } from "../../packages/web/testing/fixture-api.ts";
 import { Fixture } from "../../packages/web/testing/fixture-server.ts";
 import { emptyOverview, overviewOf, rollouts } from "../../packages/web/testing/rollouts.ts";
@@ -132,6 +132,23 @@ describe.skipIf(chromiumPath === null)("the UI in Chromium", () => {
       ]);
   });
 
+  test("a failed request behind the verdict opens whole, also when no list shows it", async () => {
+    const state = scene(rollouts.rolledBack);
+    const behind = { ...requestEvent(77), id: "e-1" };
+    const { page, fixture } = await visit(
+      { ...state, events: { ...state.events, ordinary: [behind] } },
+      rolloutPath,
+    );
+    await page.getByText("Evidence", { exact: true }).click();
+    await page.getByRole("button", { name: "e-1" }).click();
+    await page.getByRole("dialog").getByText("u-3849").waitFor();
+    expect(page.url()).toContain("event=e-1");
+    await page.keyboard.press("Escape");
+    fixture.state.events = { failed: [], slow: [], ordinary: [] };
+    await page.goto(`${page.url()}&event=e-404`);
+    await page.getByText("No event of this rollout has the id e-404").waitFor();
+  });
+
   test("lower sends the exposure that was chosen", async () => {
     const { page, fixture } = await visit(scene(rollouts.holding), rolloutPath);
     await page.getByLabel("Lower to").selectOption("internal users only");
@@ -210,7 +227,6 @@ describe.skipIf(chromiumPath === null)("the UI in Chromium", () => {
       page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
     expect(await ground()).toBe("rgb(15, 18, 22)");
     await page.getByRole("button", { name: /Colours: system/ }).click();
-    await page.reload();
     await page.getByRole("button", { name: /Colours: light/ }).waitFor();
     expect(await ground()).toBe("rgb(250, 249, 246)");
   });

@@ -29,7 +29,8 @@ export const plotOptions = ({
     ticks: { show: false },
   };
   return {
-    padding: [16, 8, 0, 0],
+    // The last time on the axis stands half beyond its tick.
+    padding: [16, 28, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 } },
     scales: {

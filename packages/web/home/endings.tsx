@@ -3,6 +3,7 @@ import { percent } from "@dimmer/core";
 import { Link } from "@tanstack/react-router";
 import { Badge } from "../elements/badge.tsx";
 import { Section } from "../elements/section.tsx";
+import { shortVersion } from "../elements/version-name.tsx";
 import { counted } from "../model/number.ts";
 import { phaseView } from "../model/phase.ts";
 import { ago } from "../model/time.ts";
@@ -24,7 +25,8 @@ export const Endings = ({ rollouts, nowMs }: EndingsProps) =>
               <p className="quiet">{rollout.cause?.sentence ?? rollout.sentence}</p>
             </div>
             <p className="ending-facts">
-              {rollout.service} {rollout.candidate.id} · up to {percent(rollout.maxExposurePpm)} ·{" "}
+              {rollout.service} {shortVersion(rollout.candidate.id)} · up to{" "}
+              {percent(rollout.maxExposurePpm)} ·{" "}
               {rollout.harm.harmed === 0
                 ? "nobody harmed"
                 : `${counted(rollout.harm.harmed, "user")} harmed`}

@@ -4,6 +4,7 @@ import { naughty, naughtyEvent, requestEvent } from "../testing/events.ts";
 import { rollouts } from "../testing/rollouts.ts";
 import {
   eventKinds,
+  eventQuery,
   eventRow,
   eventsQuery,
   fieldGroups,
@@ -31,6 +32,22 @@ test("a rescued request says what the candidate answered and what the user got",
 test("a failure that reached the user says so", () => {
   const row = eventRow(requestEvent(0, { error: true, "http.response.status_code": 503 }));
   expect(row).toMatchObject({ tone: "bad", answer: "503, and the user got it" });
+});
+
+test("without a declared route, a request is known by its path", () => {
+  const named = { name: "GET (other)", "http.request.method": "GET", "url.path": "/items/32" };
+  const row = (fields: Record<string, string>) =>
+    eventRow({ id: "x", timeMs: 0, weight: 1, fields }).request;
+  expect(row(named)).toBe("GET /items/32");
+  expect(row({ ...named, name: "GET /items/:id", "http.route": "/items/:id" })).toBe(
+    "GET /items/:id",
+  );
+  expect(row({ name: "charge" })).toBe("charge");
+});
+
+test("an event by its id is a question that the API takes", () => {
+  const query = eventQuery(rollouts.rolledBack, "e-1");
+  expect(querySchema.parse(query)).toEqual(query);
 });
 
 test("an event with no known field is still a line", () => {

@@ -38,6 +38,19 @@ export const eventsQuery = (
   limit: rawEventRows,
 });
 
+/** One event by its id, from whichever list, arm or service it is. */
+export const eventQuery = (
+  rollout: Pick<RolloutView, "service" | "shippedAtMs" | "endedAtMs">,
+  id: string,
+): RawQuery => ({
+  kind: "raw",
+  dataset: rollout.service,
+  ...span(rollout),
+  where: is("meta.event_id", id),
+  fields: [],
+  limit: 1,
+});
+
 /** Every event of one trace, among them the failed attempt behind a rescue. */
 export const traceQuery = (
   rollout: Pick<RolloutView, "service" | "shippedAtMs" | "endedAtMs">,
@@ -77,12 +90,15 @@ export type EventRow = {
 export const eventRow = (event: StoredEvent): EventRow => {
   const fields = event.fields;
   const method = text(fields["http.request.method"]);
-  const path = text(fields["http.route"]) || text(fields["url.path"]);
+  const route = text(fields["http.route"]);
+  const path = text(fields["url.path"]);
+  // Where no route is declared the name is the same for every request; its path tells them apart.
+  const name = route === "" && path !== "" ? "" : text(fields["name"]);
   const took = fields["duration_ms"];
   return {
     id: event.id,
     timeMs: event.timeMs,
-    request: text(fields["name"]) || `${method} ${path}`.trim() || "request without a name",
+    request: name || `${method} ${route || path}`.trim() || "request without a name",
     unit: text(fields["dimmer.unit"]) || text(fields["client.address"]) || "–",
     ...answerOf(fields),
     took: typeof took === "number" ? duration(took) : "–",

@@ -19,6 +19,13 @@ test("a failing verdict shows what is proven and how large it is", () => {
   expect(view.proof).toBeNull();
 });
 
+test("a lower bound of 1 is no size worth saying", () => {
+  if (failing === null) throw new Error("the fixture has no verdict");
+  const signals = failing.evidence.signals.map((signal) => ({ ...signal, riskRatioAbove: 1 }));
+  const view = verdictView({ ...failing, evidence: { ...failing.evidence, signals } });
+  expect(view.signals.map((row) => row.size)).toEqual(signals.map(() => ""));
+});
+
 test("an undecided verdict says how far the proof is and what it needs", () => {
   if (undecided === null) throw new Error("the fixture has no verdict");
   const view = verdictView(undecided);

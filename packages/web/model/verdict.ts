@@ -16,6 +16,8 @@ export type VerdictView = {
   readonly signals: readonly SignalRow[];
   readonly proof: ProofView | null;
   readonly needs: string | null;
+  /** Ids of the events of failed requests that the judge counted, as many as it keeps. */
+  readonly exemplars: readonly string[];
 };
 
 /** One line of the comparison: the same quantity of both arms. */
@@ -57,6 +59,7 @@ export const verdictView = (verdict: Verdict): VerdictView => ({
   signals: verdict.evidence.signals.map(signalRow),
   proof: proofView(verdict),
   needs: needsSentence(verdict),
+  exemplars: verdict.evidence.exemplars,
 });
 
 const armRows = (candidate: ArmEvidence, stable: ArmEvidence): readonly ArmRow[] => {
@@ -95,8 +98,12 @@ const signalRow = (signal: Signal): SignalRow => ({
   toProof: unitInterval(signal.log10E / signal.log10Threshold),
   proven: signal.crossedAtMs !== null,
   evidence: `${odds(signal.log10E)}, proven from ${odds(signal.log10Threshold)}`,
-  size: signal.riskRatioAbove === null ? "" : `at least ${signal.riskRatioAbove} × worse`,
+  size: sizeWords(signal.riskRatioAbove),
 });
+
+/** A lower bound of 1 says no more than "worse", which stands there already. */
+const sizeWords = (riskRatioAbove: number | null): string =>
+  riskRatioAbove === null || riskRatioAbove <= 1 ? "" : `at least ${riskRatioAbove} × worse`;
 
 const tierWords = (tier: number): string => (tier <= 1 ? "" : `, ${tier} times or more`);
 

@@ -2,9 +2,10 @@ import type { StoredEvent } from "@dimmer/core";
 import type { RolloutView } from "@dimmer/wire";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { sentenceOf } from "../api/client.ts";
 import { eventsOf } from "../api/queries.ts";
 import { Icon } from "../elements/icon.tsx";
-import { eventRow, traceQuery } from "../model/raw-event.ts";
+import { eventQuery, eventRow, traceQuery } from "../model/raw-event.ts";
 import { clock } from "../model/time.ts";
 import { EventFields } from "./event-fields.tsx";
 import { useOpened } from "./opened.ts";
@@ -25,14 +26,19 @@ export const EventDrawer = ({ rollout, events, id, onOpen }: EventDrawerProps) =
     return () => shown?.close();
   }, []);
   const at = events.findIndex((event) => event.id === id);
-  const event = events[at];
+  const listed = events[at];
+  const asked = useQuery({
+    ...eventsOf(rollout.id, `event ${id}`, eventQuery(rollout, id)),
+    enabled: listed === undefined,
+  });
+  const event = listed ?? asked.data?.events?.[0];
   const { open: record } = useOpened();
   const found = event !== undefined;
   useEffect(() => {
     if (found) record(`event:${id}`);
   }, [record, found, id]);
   const go = (step: number): void => {
-    const next = events[at + step];
+    const next = at < 0 ? undefined : events[at + step];
     if (next !== undefined) onOpen(next.id);
   };
   const onKeyDown = (pressed: React.KeyboardEvent): void => {
@@ -55,7 +61,7 @@ export const EventDrawer = ({ rollout, events, id, onOpen }: EventDrawerProps) =
           <p className="quiet">
             {event === undefined
               ? "Event"
-              : `${clock(event.timeMs)} · ${at + 1} of ${events.length}`}
+              : `${clock(event.timeMs)}${at < 0 ? "" : ` · ${at + 1} of ${events.length}`}`}
           </p>
           <div className="button-row">
             <IconButton name="before" words="Newer event" onPress={() => go(-1)} off={at <= 0} />
@@ -63,13 +69,13 @@ export const EventDrawer = ({ rollout, events, id, onOpen }: EventDrawerProps) =
               name="next"
               words="Older event"
               onPress={() => go(1)}
-              off={at >= events.length - 1}
+              off={at < 0 || at >= events.length - 1}
             />
             <IconButton name="close" words="Close" onPress={() => onOpen(null)} off={false} />
           </div>
         </div>
         {event === undefined ? (
-          <p>This event is not among the newest ones any more. Its id is {id}.</p>
+          <p>{missing(asked, id)}</p>
         ) : (
           <>
             <h3>{eventRow(event).request}</h3>
@@ -81,6 +87,16 @@ export const EventDrawer = ({ rollout, events, id, onOpen }: EventDrawerProps) =
       </div>
     </dialog>
   );
+};
+
+/** While an event that no list shows is asked for, and when it is not there. */
+const missing = (
+  asked: { readonly isPending: boolean; readonly error: Error | null },
+  id: string,
+): string => {
+  if (asked.isPending) return "Looking for this event…";
+  if (asked.error !== null) return sentenceOf(asked.error);
+  return `No event of this rollout has the id ${id}; it may not be stored yet, or not any more.`;
 };
 
 type IconButtonProps = {

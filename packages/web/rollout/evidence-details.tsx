@@ -1,3 +1,4 @@
+import { getRouteApi } from "@tanstack/react-router";
 import type { SignalRow, VerdictView } from "../model/verdict.ts";
 
 /** The numbers behind the verdict: both arms side by side, then each signal against its threshold. */
@@ -29,12 +30,34 @@ export const EvidenceDetails = ({ view }: { readonly view: VerdictView }) => (
       </table>
     </div>
     {view.signals.length === 0 ? null : <Signals signals={view.signals} />}
+    {view.exemplars.length === 0 ? null : <Exemplars ids={view.exemplars} />}
   </div>
 );
 
+const route = getRouteApi("/rollouts/$id");
+
+/** From the numbers to the requests behind them: each opens its raw event. */
+const Exemplars = ({ ids }: { readonly ids: readonly string[] }) => {
+  const navigate = route.useNavigate();
+  const open = (event: string): void => {
+    const search = (old: object) => ({ ...old, event });
+    void navigate({ search, replace: true, resetScroll: false });
+  };
+  return (
+    <p className="exemplars">
+      Failed requests behind these numbers:{" "}
+      {ids.map((id) => (
+        <button key={id} type="button" className="link-button" onClick={() => open(id)}>
+          <code>{id}</code>
+        </button>
+      ))}
+    </p>
+  );
+};
+
 const Signals = ({ signals }: { readonly signals: readonly SignalRow[] }) => (
   <div className="table-holder">
-    <table className="table">
+    <table className="table signals">
       <caption>How strongly each signal speaks against the candidate</caption>
       <thead>
         <tr>

@@ -49,7 +49,7 @@ export const RawEventsSection = ({ rollout }: SectionProps) => {
           {sentence}
         </p>
       ))}
-      {openId === undefined || answer.data === undefined ? null : (
+      {openId === undefined || answer.isPending ? null : (
         <EventDrawer rollout={rollout} events={events} id={openId} onOpen={open} />
       )}
     </Section>

@@ -61,6 +61,8 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 const eventsFor = (query: string, state: FixtureState): readonly StoredEvent[] => {
   if (query.includes("trace.trace_id")) return [];
   const { failed: failures, slow, ordinary } = state.events;
+  if (query.includes("meta.event_id"))
+    return [...failures, ...slow, ...ordinary].filter(({ id }) => query.includes(`"${id}"`));
   return [failures, slow, ordinary][query.split(`"not"`).length - 1] ?? [];
 };
 

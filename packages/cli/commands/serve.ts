@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
-import type { ServiceConfig } from "@dimmer/wire";
 import type { Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { reportFailure } from "../report.ts";
 import { plain } from "../terminal/plain.ts";
+import { startText } from "../view/start-text.ts";
 import { clockText } from "../view/words.ts";
 import { type ServedServices, servicesToServe } from "./services-to-serve.ts";
 
@@ -58,36 +58,4 @@ export const serve = async (context: Context, asked: ServeArguments): Promise<Ex
   await running.ended;
   terminal.note("Stopped; nothing is left running.");
   return exitCode.done;
-};
-
-type Addresses = {
-  readonly splitterUrl: string;
-  readonly openUrl: string;
-  readonly eventsUrl: string;
-};
-
-/** Where things are, how to ship next, and how to get around Dimmer. */
-const startText = (
-  { splitterUrl, openUrl, eventsUrl }: Addresses,
-  services: readonly ServiceConfig[],
-  dataDir: string,
-): readonly string[] => {
-  const [service] = services;
-  const stable = service?.stable;
-  const bypass = stable?.endpoints[0];
-  return [
-    "",
-    `Dimmer serves${service === undefined ? "" : ` ${service.name}`}.`,
-    "",
-    `  Users     ${splitterUrl}${stable === undefined ? "" : `   (everybody gets ${stable.version})`}`,
-    `  You       ${openUrl}`,
-    `  Events    ${eventsUrl}`,
-    "",
-    "  Ship the next version to nobody, then raise it:  dimmer ship --to http://HOST:PORT",
-    ...(bypass === undefined
-      ? []
-      : [`  Get around Dimmer, should you ever need to:      ${bypass}`]),
-    `  Data is in ${dataDir}; Ctrl-C stops everything.`,
-    "",
-  ];
 };

@@ -8,6 +8,8 @@ export type ServedServices = {
   readonly service: string | null;
   readonly stable: readonly string[];
   readonly stableVersion: string | null;
+  /** Who a user is, as in a service file; none: what the file says, else a minted cookie. */
+  readonly unit: readonly string[];
 };
 
 /** As long as a service's name may be. */
@@ -24,13 +26,19 @@ export const servicesToServe = async (
   asked: ServedServices,
   cwd: string,
 ): Promise<Result<readonly ServiceConfig[]>> => {
-  const { stable, stableVersion, service } = asked;
+  const { stable, stableVersion, service, unit } = asked;
   const file = asked.file ?? findServiceFile(cwd)?.path ?? null;
   const fileIsMeant = asked.file !== null || service === null;
   if (file !== null && fileIsMeant) {
     const read = await readServiceFile(file, cwd);
     if (!read.ok) return read;
     const config = read.value;
+    if (unit.length > 0)
+      return fail(
+        exitCode.usage,
+        "unitTwice",
+        `${file} says who a user is; change \`unit\` there, or leave out --unit.`,
+      );
     if (service !== null && service !== config.name)
       return fail(
         exitCode.usage,
@@ -39,7 +47,14 @@ export const servicesToServe = async (
       );
     return good([{ ...config, stable: overridden(config.stable, stable, stableVersion) }]);
   }
-  if (stable.length === 0 && service === null) return good([]);
+  if (stable.length === 0 && service === null)
+    return unit.length === 0
+      ? good([])
+      : fail(
+          exitCode.usage,
+          "halfService",
+          "Where the service runs is missing beside --unit: --stable http://127.0.0.1:3000.",
+        );
   if (stable.length === 0)
     return fail(
       exitCode.usage,
@@ -49,6 +64,7 @@ export const servicesToServe = async (
   return fromAddresses(
     service ?? nameFromFolder(cwd),
     overridden({ version: unnamedVersion, endpoints: [] }, stable, stableVersion),
+    unit,
   );
 };
 
@@ -77,6 +93,7 @@ const overridden = (
 const fromAddresses = async (
   name: string,
   stable: Stable,
+  unit: readonly string[],
 ): Promise<Result<readonly ServiceConfig[]>> => {
   const { fillServiceFile, serviceConfigSchema } = await import("@dimmer/wire");
   const to = [...stable.endpoints];
@@ -84,6 +101,7 @@ const fromAddresses = async (
     dimmer: 1,
     service: name,
     stable: { version: stable.version, to },
+    ...(unit.length === 0 ? {} : { unit: [...unit] }),
   });
   const config = serviceConfigSchema.safeParse(filled);
   if (config.success) return good([config.data]);

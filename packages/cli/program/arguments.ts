@@ -37,6 +37,19 @@ export const addressesArgument = (
   before: readonly string[] | undefined,
 ): readonly string[] => [...(before ?? []), ...listOf(text).map(addressArgument)];
 
+/** May be repeated, and may hold several with commas. */
+export const unitsArgument = (
+  text: string,
+  before: readonly string[] | undefined,
+): readonly string[] => {
+  const rules = listOf(text);
+  const isRule = (rule: string): boolean =>
+    /^(?:(?:header|cookie):|mint(?::|$))[!#$%&'*+.^_`|~0-9A-Za-z-]*$/.test(rule) &&
+    !rule.endsWith(":");
+  if (rules.length > 0 && rules.every(isRule)) return [...(before ?? []), ...rules];
+  throw new InvalidArgumentError("Write header:x-user-id, cookie:uid or mint.");
+};
+
 export const namesArgument = (
   text: string,
   before: readonly string[] | undefined,

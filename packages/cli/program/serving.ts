@@ -1,5 +1,11 @@
 import { type Command, Option } from "commander";
-import { addressesArgument, listenArgument, portArgument, workersArgument } from "./arguments.ts";
+import {
+  addressesArgument,
+  listenArgument,
+  portArgument,
+  unitsArgument,
+  workersArgument,
+} from "./arguments.ts";
 import type { Run } from "./program.ts";
 
 type ServeOptions = {
@@ -11,6 +17,7 @@ type ServeOptions = {
   readonly service?: string;
   readonly stable?: readonly string[];
   readonly stableVersion?: string;
+  readonly unit?: readonly string[];
 };
 
 /** `serve` and `lint`: a service and its file. */
@@ -20,7 +27,7 @@ export const addServing = (program: Command, run: Run): void => {
     .command("serve")
     .summary("put Dimmer in front of a service")
     .description(
-      "Puts Dimmer in front of a service: splitter, judge, event store, API and UI on this machine, until Ctrl-C.\nA dimmer.yaml here or above says how; a name and an address are enough.",
+      "Puts Dimmer in front of a service: splitter, judge, event store, API and UI on this machine, until Ctrl-C.\nA dimmer.yaml here or above says how; an address is enough.",
     )
     .option(
       "--service <name>",
@@ -28,6 +35,11 @@ export const addServing = (program: Command, run: Run): void => {
     )
     .option("--stable <url>", "where it runs today; may be repeated", addressesArgument)
     .option("--stable-version <id>", "what runs there (default: initial)")
+    .option(
+      "--unit <source>",
+      "who a user is: header:NAME, cookie:NAME or mint, a cookie that browsers keep (default); may be repeated, the first that a request carries decides",
+      unitsArgument,
+    )
     .option("--file <path>", "the service file (default: dimmer.yaml here or above)")
     .addOption(
       new Option("--listen <address>", "where users come in")
@@ -49,6 +61,7 @@ export const addServing = (program: Command, run: Run): void => {
           service: options.service ?? null,
           stable: options.stable ?? [],
           stableVersion: options.stableVersion ?? null,
+          unit: options.unit ?? [],
         });
       }),
     );

@@ -14,7 +14,7 @@ export const eventLine = (event: StoredEvent, style: Style, columns: number): st
   const colored = arm === "candidate" ? style.candidate : style.stable;
   const duration = fields["duration_ms"];
   const facts = [
-    text("name") || `${text("http.request.method")} ${text("url.path")}`.trim() || event.id,
+    requestText(event) || event.id,
     outcomeText(event),
     typeof duration === "number" ? latencyText(duration) : "",
     text("dimmer.unit") || text("user.id"),
@@ -23,6 +23,14 @@ export const eventLine = (event: StoredEvent, style: Style, columns: number): st
   const head = `${style.muted(clockText(event.timeMs))} ${colored(padEnd(arm || "-", 9))}`;
   const body = fit(facts.join("  "), Math.max(20, columns - 21));
   return `${head}  ${isBad(event) ? style.bad(body) : body}`;
+};
+
+/** Where no route is declared the name is the same for every request; its path tells them apart. */
+const requestText = ({ fields }: StoredEvent): string => {
+  const request = `${String(fields["http.request.method"] ?? "")} ${String(fields["url.path"] ?? "")}`;
+  const isUnrouted = fields["http.route"] === undefined && fields["url.path"] !== undefined;
+  const name = isUnrouted ? "" : String(fields["name"] ?? "");
+  return name || request.trim();
 };
 
 const isBad = ({ fields }: StoredEvent): boolean =>

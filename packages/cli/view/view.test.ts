@@ -166,6 +166,9 @@ test("an event is one line: a rescued request, a failed one, one with nothing kn
     }),
   ).toBe("candidate  PUT /cart  500 → 200 rescued  12 ms  u-1");
   expect(
+    lineOf({ ...base, name: "GET (other)", "http.request.method": "GET", "url.path": "/items/3" }),
+  ).toContain("GET /items/3");
+  expect(
     lineOf({ ...base, "http.response.status_code": 500, error: true, "error.type": "status" }),
   ).toBe("candidate  PUT /cart  500  12 ms  u-1");
   expect(lineOf({ ...base, error: true, "error.type": "reset" })).toBe(

@@ -26,6 +26,26 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   ]),
 );
 
+/** Whether groups stand inside each other more than `maxFilterDepth` deep. Never goes deeper itself. */
+const nestsTooDeep = (filter: unknown, left = maxFilterDepth): boolean => {
+  if (typeof filter !== "object" || filter === null) return false;
+  const groups: readonly unknown[] = ["all", "any", "not"].flatMap((name) =>
+    name in filter ? (filter as Readonly<Record<string, unknown>>)[name] : [],
+  );
+  return groups.length > 0 && (left === 0 || groups.some((group) => nestsTooDeep(group, left - 1)));
+};
+
+/** The depth is looked at first: a schema that recurses with the text would leave the stack. */
+const boundedFilter = z.preprocess((value, context) => {
+  if (!nestsTooDeep(value)) return value;
+  context.issues.push({
+    code: "custom",
+    input: value,
+    message: `groups may stand inside each other ${maxFilterDepth} deep at most`,
+  });
+  return z.NEVER;
+}, filterSchema.nullable().default(null));
+
 const timeBound = z.union([
   z.number().nonnegative(),
   z.strictObject({ agoMs: z.number().nonnegative() }),
@@ -48,7 +68,7 @@ const scope = {
   dataset: z.string().min(1).max(200),
   from: timeBound,
   to: timeBound.default({ agoMs: 0 }),
-  where: filterSchema.nullable().default(null),
+  where: boundedFilter,
 };
 
 /** The body of `POST /api/v1/query`. */

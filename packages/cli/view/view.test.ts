@@ -10,7 +10,15 @@ import { frameLines } from "./frame.ts";
 import { overviewLines } from "./overview.ts";
 import { nextCommand, rolloutLines } from "./rollout.ts";
 import { sparkline } from "./sparkline.ts";
-import { agoText, latencyText, percentText, shareText, shortVersion, spanText } from "./words.ts";
+import {
+  agoText,
+  inThousands,
+  latencyText,
+  percentText,
+  shareText,
+  shortVersion,
+  spanText,
+} from "./words.ts";
 
 const style = styleFor("no");
 const look = { style, columns: 80 };
@@ -175,4 +183,14 @@ test("an event is one line: a rescued request, a failed one, one with nothing kn
     "candidate  PUT /cart  12 ms  u-1  reset",
   );
   expect(lineOf({})).toBe("-          e-1");
+});
+
+test.each([
+  [0, "0"],
+  [-0.4, "0"],
+  [999, "999"],
+  [1000, "1,000"],
+  [-1234567.6, "-1,234,568"],
+])("%d is shown as %s", (count, text) => {
+  expect(inThousands(count)).toBe(text);
 });

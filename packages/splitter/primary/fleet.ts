@@ -27,14 +27,12 @@ type Member = { readonly fork: Fork; readonly bornMs: number; heardMs: number };
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #members = new Map<number, Member>();
-  #port: number;
   #failures = 0;
   #draining = false;
   readonly #watch: NodeJS.Timeout;
 
   constructor(options: FleetOptions, workers: number) {
     this.#options = options;
-    this.#port = options.config.port;
     for (let n = 0; n < workers; n += 1) this.#spawn();
     this.#watch = setInterval(() => {
       this.#killSilent();
@@ -48,11 +46,6 @@ export class Fleet {
 
   tell(message: ToWorker): void {
     for (const { fork } of this.#members.values()) send(fork, message);
-  }
-
-  /** A worker serves on this port: those that come later take the same. */
-  keepPort(port: number): void {
-    this.#port = port;
   }
 
   /** Lets requests in flight end, then ends the workers. */
@@ -80,7 +73,7 @@ export class Fleet {
     const { config, monoMs, first, hear } = this.#options;
     cluster.setupPrimary({
       exec: fileURLToPath(new URL("../worker/main.ts", import.meta.url)),
-      args: [JSON.stringify({ ...config, port: this.#port })],
+      args: [JSON.stringify(config)],
     });
     const fork = cluster.fork();
     const member: Member = { fork, bornMs: monoMs(), heardMs: monoMs() };

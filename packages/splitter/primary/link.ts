@@ -16,7 +16,8 @@ export type LinkOptions = {
   readonly outbox: Outbox;
   /** 0 ≤ x < 1, for the jitter of redialling. */
   readonly random: () => number;
-  readonly hello: () => Extract<UpMessage, { kind: "hello" }>;
+  /** Said first on each connection: who this is, and which fuses hold. */
+  readonly greeting: () => readonly UpMessage[];
   readonly alive: () => Extract<UpMessage, { kind: "alive" }>;
   readonly hear: (message: DownMessage) => void;
   /** A table came that is none; its number where it can be told. */
@@ -97,7 +98,7 @@ export class Link {
       this.#connected = true;
       this.#failures = 0;
       this.#sentSeq = 0;
-      this.say(this.#options.hello());
+      for (const message of this.#options.greeting()) this.say(message);
       this.flush();
     });
     socket.on("drain", () => {

@@ -183,7 +183,7 @@ test("exposure ends by itself when control stays silent, and control's word rene
   expect((await ask("u-1")).text).toBe("candidate");
 });
 
-test("the fuse cuts a dead candidate off, and a new generation arms it again", async () => {
+test("the fuse cuts a dead candidate off until a new stage entry, and tells every control", async () => {
   splitter = await RunningSplitter.prepare({ workers: 2 });
   const { control } = splitter;
   control.table = shopTable(stable.url, { candidate: { to: candidate.url } });
@@ -202,8 +202,18 @@ test("the fuse cuts a dead candidate off, and a new generation arms it again", a
   for (let n = 0; n < 5; n += 1) await ask(`v-${n}`);
   expect(candidate.seen.length).toBe(asked);
   candidate.handler = answering("candidate");
-  control.publish(shopTable(stable.url, { generation: 2, candidate: { to: candidate.url } }));
-  await eventually("applied again", applied(2));
+  await control.kill();
+  control.heard.length = 0;
+  control.table = shopTable(stable.url, { generation: 2, candidate: { to: candidate.url } });
+  await control.start();
+  await eventually("the fuse told again", () => control.of("fuse").length > 0);
+  await eventually("applied by the next control", applied(2));
+  expect((await ask("u-1")).text).toBe("stable");
+
+  control.publish(
+    shopTable(stable.url, { generation: 3, candidate: { to: candidate.url, stageEntry: 2 } }),
+  );
+  await eventually("applied again", applied(3));
   expect((await ask("u-1")).text).toBe("candidate");
 });
 

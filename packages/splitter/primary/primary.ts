@@ -1,5 +1,5 @@
 import type { RouteTable } from "@dimmer/core";
-import type { DownMessage } from "@dimmer/wire";
+import type { DownMessage, UpMessage } from "@dimmer/wire";
 import type { SplitterConfig } from "../config.ts";
 import { binMs, renewalWriteMs, tallyMs } from "../limits.ts";
 import type { Clock } from "../process/clock.ts";
@@ -65,7 +65,10 @@ export class Primary {
       outbox: this.#outbox,
       random,
       log,
-      hello: () => ({ kind: "hello", splitter: config.name, bootId, applied: this.#applied }),
+      greeting: () => [
+        { kind: "hello", splitter: config.name, bootId, applied: this.#applied },
+        ...this.#routes.tripped.map((tripped): UpMessage => ({ kind: "fuse", ...tripped })),
+      ],
       alive: () => ({ kind: "alive", droppedEvents: sum(this.#droppedEvents.values()) }),
       hear: (message) => {
         this.#hearControl(message);
@@ -118,7 +121,6 @@ export class Primary {
         this.#sayApplied();
         return;
       case "serving":
-        this.#fleet.keepPort(message.port);
         if (!this.#serving) this.#options.serving(message.port);
         this.#serving = true;
         return;

@@ -24,7 +24,7 @@ export class Routes {
   #table: RouteTable | null;
   #lease: Lease;
   #fuses: readonly Fuse[] = [];
-  #fused = new Set<string>();
+  #tripped: readonly Tripped[] = [];
   #sent: { readonly stance: string; readonly message: RouteMessage };
 
   constructor(table: RouteTable | null, lease: Lease, clock: Clock) {
@@ -44,7 +44,16 @@ export class Routes {
     return this.#sent.message;
   }
 
-  /** Takes a table of control if it is greater than the present one; its lease begins, fuses re-arm. */
+  /** Fuses that hold a candidate at 0 here; control may not have heard of them yet. */
+  get tripped(): readonly Tripped[] {
+    return this.#tripped;
+  }
+
+  /**
+   * Takes a table of control if it is greater than the present one; its lease begins. A fuse is
+   * armed again by a new stage entry: a table that only repeats the one that tripped it (control
+   * was restarted, another service changed) exposes nobody again.
+   */
   offer(table: RouteTable): Offered {
     if (this.#table !== null && !supersedes(table, this.#table)) {
       if (supersedes(this.#table, table)) return "older";
@@ -53,7 +62,7 @@ export class Routes {
     }
     this.#table = table;
     this.#fuses = fusesOf(table, this.#fuses);
-    this.#fused = new Set();
+    this.#tripped = this.#tripped.filter((tripped) => this.#fuse(tripped) !== null);
     this.#renew();
     return "accepted";
   }
@@ -105,8 +114,13 @@ export class Routes {
 
   #trip({ service, rollout, stageEntry }: LedgerKey, sentence: string | null): Tripped | null {
     if (sentence === null || rollout === null || this.#fused.has(service)) return null;
-    this.#fused.add(service);
-    return { service, rollout, stageEntry, sentence };
+    const tripped: Tripped = { service, rollout, stageEntry, sentence };
+    this.#tripped = [...this.#tripped, tripped];
+    return tripped;
+  }
+
+  get #fused(): ReadonlySet<string> {
+    return new Set(this.#tripped.map(({ service }) => service));
   }
 
   #message(revision: number): RouteMessage {

@@ -3,6 +3,7 @@ import { readSplitterConfig } from "../config.ts";
 import { stopMs } from "../limits.ts";
 import { systemClock } from "../process/clock.ts";
 import { Primary } from "./primary.ts";
+import { settlePort } from "./settle-port.ts";
 import { readStart } from "./start.ts";
 
 /** The splitter's primary process; see `SplitterConfig` for its argument. */
@@ -18,9 +19,11 @@ const fail = (sentence: string): never => {
 const read = readSplitterConfig(process.argv[2]);
 if (!read.ok) fail(read.sentence);
 else {
-  const { routes, restored } = await readStart(read.config, systemClock, log);
+  const port = await settlePort(read.config.host, read.config.port);
+  const config = { ...read.config, port };
+  const { routes, restored } = await readStart(config, systemClock, log);
   const primary = new Primary({
-    config: read.config,
+    config,
     clock: systemClock,
     routes,
     restored,

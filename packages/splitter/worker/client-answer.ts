@@ -60,7 +60,7 @@ export class ClientAnswer {
     // The last byte of a declared length: head, body and end leave together, a small body in the
     // same string as the head (latin1 is byte for byte), which Node writes at half the cost.
     this.#left = 0;
-    if (chunk.length <= maxInlineBytes) this.#res.end(chunk.latin1Slice(), "latin1");
+    if (chunk.length <= maxInlineBytes) this.#res.end(chunk.toString("latin1"), "latin1");
     else this.#res.end(chunk);
     return true;
   }

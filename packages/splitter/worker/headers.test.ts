@@ -84,6 +84,16 @@ test("addresses, protocol and host of a trusted hop are carried on", async () =>
   expect(lineOf(raw, "host")).toBe("shop.test");
 });
 
+test.each([
+  ["dimmer_session=key", []],
+  ["a=1; dimmer_session=key; b=2", ["a=1; b=2"]],
+  ["dimmer_session=key; a=1", ["a=1"]],
+  ["my_dimmer_session=mine", ["my_dimmer_session=mine"]],
+])("the key to Dimmer's own API reaches no version: %s", async (cookies, kept) => {
+  const raw = await arrived(`Cookie: ${cookies}\r\n`);
+  expect(raw.filter((_, i) => raw[i - 1]?.toLowerCase() === "cookie" && i % 2 === 1)).toEqual(kept);
+});
+
 test("a trace is continued, and a broken one begun anew", async () => {
   const id = "0af7651916cd43dd8448eb211c80319c";
   const continued = lineOf(

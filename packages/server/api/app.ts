@@ -12,6 +12,7 @@ import type { Session } from "../supervisor/session.ts";
 import { type ErrorCode, type Refusal, refusal, statusOf } from "./answer.ts";
 import { StreamHub } from "./live/stream.ts";
 import { Tails } from "./live/tail.ts";
+import { answerMalformed } from "./malformed.ts";
 import type { Desk } from "./port.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { changeRoutes, readRoutes } from "./routes/rollouts.ts";
@@ -36,6 +37,7 @@ export const openApi = async (options: ApiOptions): Promise<FastifyInstance> => 
   const app = Fastify({
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
+    clientErrorHandler: answerMalformed,
     // A HEAD of a stream would open the stream.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },

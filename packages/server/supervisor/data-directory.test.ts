@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -24,6 +24,12 @@ test("a deep data directory gets a short private socket directory, the same each
   expect(Buffer.byteLength(data.engineSocket)).toBeLessThanOrEqual(socketPathBytes);
   expect(layOut(deep)).toEqual(data);
   expect(layOut(`${deep}x`).linkSocket).not.toBe(data.linkSocket);
+});
+
+test("what lies in a repository is not committed with it", () => {
+  const data = layOut(join(root, "in-a-repository"));
+  makeDirectories(data);
+  expect(readFileSync(join(data.root, ".gitignore"), "utf8")).toBe("*\n");
 });
 
 test("a socket directory that others may write to is refused", () => {

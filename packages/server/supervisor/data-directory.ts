@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { socketPathBytes } from "../limits.ts";
@@ -72,6 +72,8 @@ export const makeDirectories = (data: DataDirectory): void => {
     sockets,
   ])
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // It usually lies in a repository of its owner: the session's key must not be committed with it.
+  writeFileSync(join(data.root, ".gitignore"), "*\n");
   const found = lstatSync(sockets);
   const uid = process.getuid?.() ?? found.uid;
   if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o022) !== 0)

@@ -8,6 +8,7 @@ import type { Arrival } from "./arrival.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { ClientAnswer } from "./client-answer.ts";
 import { type EventFacts, eventLine } from "./event-line.ts";
+import type { Slotted } from "./in-flight.ts";
 import type { MirrorCopy } from "./mirror.ts";
 import { RequestBody } from "./request-body.ts";
 import { headersFor } from "./request-out.ts";
@@ -46,8 +47,9 @@ type Failure = {
  * One request of a client, from its head to its end: an attempt on the assigned arm, perhaps a
  * rescue on stable, one count, one wide event.
  */
-export class Exchange implements AttemptListener {
+export class Exchange implements AttemptListener, Slotted {
   readonly service: RoutedService;
+  slot = -1;
   readonly #arrival: Arrival;
   readonly #context: ExchangeContext;
   readonly #mirror: MirrorCopy | null;

@@ -3,6 +3,7 @@ import { maxMirrorBodyBytes, maxMirrorInFlight } from "../limits.ts";
 import type { Arrival } from "./arrival.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { eventLine } from "./event-line.ts";
+import { InFlight, type Slotted } from "./in-flight.ts";
 import { headersForCopy } from "./request-out.ts";
 import type { Mirrored, RoutedService } from "./routing.ts";
 
@@ -19,7 +20,7 @@ const mirrored = new Set(["GET", "HEAD"]);
 /** Sends copies of safe requests to the candidate; nobody waits for them. */
 export class Mirror {
   readonly #context: MirrorContext;
-  readonly #inFlight = new Set<MirrorCopy>();
+  readonly #inFlight = new InFlight<MirrorCopy>();
 
   constructor(context: MirrorContext) {
     this.#context = context;
@@ -45,7 +46,9 @@ export class Mirror {
       mirror,
       unit,
       context: this.#context,
-      over: (done) => this.#inFlight.delete(done),
+      over: (done) => {
+        this.#inFlight.remove(done);
+      },
     });
     this.#inFlight.add(copy);
     copy.start();
@@ -53,7 +56,7 @@ export class Mirror {
   }
 
   sweep(nowMs: number): void {
-    for (const copy of this.#inFlight) copy.sweep(nowMs);
+    for (const copy of this.#inFlight.all()) copy.sweep(nowMs);
   }
 }
 
@@ -67,7 +70,8 @@ type CopyOptions = {
 };
 
 /** One copy and the user's own answer: a pair once both ends are known. */
-export class MirrorCopy implements AttemptListener {
+export class MirrorCopy implements AttemptListener, Slotted {
+  slot = -1;
   readonly #options: CopyOptions;
   readonly #attempt: Attempt;
   readonly #eventId: string;

@@ -25,6 +25,7 @@ import { Mirror } from "./mirror.ts";
 import { refuseUpgrade, sayBroken, type UnderWay } from "./refused-connection.ts";
 import { readHead } from "./request-head.ts";
 import { compileTable, type RoutedService, RoutingState } from "./routing.ts";
+import { InFlight } from "./in-flight.ts";
 import { nothingKnown, tooBusy, wentRound } from "./sentences.ts";
 import { Pools } from "./upstream.ts";
 
@@ -46,7 +47,7 @@ export class Worker {
   readonly #events: EventSender;
   readonly #mirror: Mirror;
   readonly #context: ExchangeContext & { readonly pseudonym: string };
-  readonly #inFlight = new Set<Exchange>();
+  readonly #inFlight = new InFlight<Exchange>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #underWay: UnderWay = new WeakMap();
   readonly #alarmed = new Set<string>();
@@ -69,7 +70,9 @@ export class Worker {
       alarm: (alarm, ledger) => {
         this.#alarm(alarm, ledger);
       },
-      over: (exchange) => this.#inFlight.delete(exchange),
+      over: (exchange) => {
+        this.#inFlight.remove(exchange);
+      },
     };
     this.#mirror = new Mirror(this.#context);
     this.#server = this.#createServer();
@@ -119,7 +122,7 @@ export class Worker {
     const untilMs = this.#context.monoMs() + drainMs;
     while (this.#inFlight.size > 0 && this.#context.monoMs() < untilMs)
       await new Promise((resolve) => setTimeout(resolve, sweepMs));
-    for (const exchange of this.#inFlight) exchange.cut();
+    for (const exchange of this.#inFlight.all()) exchange.cut();
     this.#server.closeAllConnections();
     for (const timer of this.#timers) clearInterval(timer);
     this.#tally();
@@ -191,7 +194,7 @@ export class Worker {
 
   #sweep(): void {
     const nowMs = this.#context.monoMs();
-    for (const exchange of this.#inFlight) exchange.sweep(nowMs);
+    for (const exchange of this.#inFlight.all()) exchange.sweep(nowMs);
     this.#mirror.sweep(nowMs);
   }
 
@@ -199,7 +202,7 @@ export class Worker {
     const tallies = this.#state.take().filter((tally) => !isEmpty(tally));
     this.#options.say({ kind: "tally", tallies, droppedEvents: this.#events.dropped });
     const held = new Set<Ledger>(this.#services.map(({ ledger }) => ledger));
-    for (const { service } of this.#inFlight) held.add(service.ledger);
+    for (const { service } of this.#inFlight.all()) held.add(service.ledger);
     this.#state.forget((ledger) => held.has(ledger));
   }
 

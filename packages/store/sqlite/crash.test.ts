@@ -25,12 +25,18 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-type Writer = { readonly child: ChildProcess; readonly acknowledged: () => number };
+type Writer = {
+  readonly child: ChildProcess;
+  /** Resolves when the process has ended and its output is read; holds also for one that already has. */
+  readonly closed: Promise<unknown>;
+  readonly acknowledged: () => number;
+};
 
 /** A writer in a process of its own; resolves after its first acknowledged tick. */
 const startWriter = async (): Promise<Writer> => {
   const child = spawn(process.execPath, [writer, path], { stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
+  const closed = once(child, "close");
   let said = "";
   let failed = "";
   child.stderr?.on("data", (chunk) => (failed += String(chunk)));
@@ -41,7 +47,7 @@ const startWriter = async (): Promise<Writer> => {
     if (child.exitCode !== null) throw new Error(failed);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  return { child, acknowledged };
+  return { child, closed, acknowledged };
 };
 
 const rounds = 20;
@@ -54,10 +60,9 @@ test(
   async () => {
     let before = 0;
     for (let round = 0; round < rounds; round += 1) {
-      const { child, acknowledged } = await startWriter();
+      const { child, closed, acknowledged } = await startWriter();
       const waitMs = Math.floor(Math.random() * 60);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const closed = once(child, "close");
       child.kill("SIGKILL");
       await closed;
       const acked = acknowledged();
@@ -88,12 +93,11 @@ test(
   async () => {
     const first = await startWriter();
     const second = await startWriter();
-    await once(first.child, "close");
+    await first.closed;
     expect(first.child.exitCode).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const closed = once(second.child, "close");
     second.child.kill("SIGKILL");
-    await closed;
+    await second.closed;
     const store = valueOf(openSqliteStore(path));
     const stored = (await store.rollout("shop.1"))?.state.maxExposurePpm ?? 0;
     const seqs = (await gather(store.bins({ rollout: "shop.1", stageEntry: null }))).map(

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { maxHeaderLines, maxTargetBytes } from "../limits.ts";
-import type { RequestHead } from "./request-head.ts";
+import type { RequestHead } from "./request/request-head.ts";
 
 /** Why a request is not passed on: the status and one sentence for who sent it. */
 export type Refusal = { readonly status: number; readonly sentence: string };

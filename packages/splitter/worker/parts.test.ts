@@ -2,10 +2,10 @@ import { eventLineSchema } from "@dimmer/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { shopTable } from "../testing/tables.ts";
-import { type EventFacts, eventFrame, eventLine } from "./event-line.ts";
-import { RescueBudget, rescuesPerSecond } from "./rescue-budget.ts";
-import { compileRoutes } from "./route-matcher.ts";
-import { cookieOf } from "./unit.ts";
+import { type EventFacts, eventFrame, eventLine } from "./event/event-line.ts";
+import { RescueBudget, rescuesPerSecond } from "./exchange/rescue-budget.ts";
+import { compileRoutes } from "./table/route-matcher.ts";
+import { cookieOf } from "./unit/unit.ts";
 
 test("stable carries ten rescues a second, or a tenth of what it serves", () => {
   expect([0, 100, 5_000].map(rescuesPerSecond)).toEqual([10, 10, 500]);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { noUpgrade } from "./sentences.ts";
+import { noUpgrade } from "./answer/sentences.ts";
 
 const write = (socket: Duplex, status: string, sentence: string): void => {
   const body = `${sentence}\n`;

@@ -15,19 +15,19 @@ import {
 } from "../limits.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Alarm, FromWorker, ToWorker } from "../process/messages.ts";
-import { readArrival } from "./arrival.ts";
-import { saySentence } from "./client-answer.ts";
-import { EventSender } from "./event-sender.ts";
-import { Exchange, type ExchangeContext } from "./exchange.ts";
+import { readArrival } from "./request/arrival.ts";
+import { saySentence } from "./answer/client-answer.ts";
+import { EventSender } from "./event/event-sender.ts";
+import { Exchange, type ExchangeContext } from "./exchange/exchange.ts";
 import { refusalOf } from "./hygiene.ts";
-import { eventIds, hexSource } from "./ids.ts";
-import { Mirror } from "./mirror.ts";
+import { eventIds, hexSource } from "./event/ids.ts";
+import { Mirror } from "./exchange/mirror.ts";
 import { refuseUpgrade, sayBroken, type UnderWay } from "./refused-connection.ts";
-import { readHead } from "./request-head.ts";
-import { compileTable, type RoutedService, RoutingState } from "./routing.ts";
-import { InFlight } from "./in-flight.ts";
-import { nothingKnown, tooBusy, wentRound } from "./sentences.ts";
-import { Pools } from "./upstream.ts";
+import { readHead } from "./request/request-head.ts";
+import { compileTable, type RoutedService, RoutingState } from "./table/routing.ts";
+import { InFlight } from "./exchange/in-flight.ts";
+import { nothingKnown, tooBusy, wentRound } from "./answer/sentences.ts";
+import { Pools } from "./upstream/upstream.ts";
 
 export type WorkerOptions = {
   /** Name of this splitter, stamped on events. */

@@ -2,11 +2,11 @@ import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { request } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventually } from "../testing/eventually.ts";
-import { answering, Origin } from "../testing/origin.ts";
-import { sendRaw } from "../testing/raw-request.ts";
-import { RunningWorker } from "../testing/running-worker.ts";
-import { shopTable } from "../testing/tables.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { answering, Origin } from "../../testing/origin.ts";
+import { sendRaw } from "../../testing/raw-request.ts";
+import { RunningWorker } from "../../testing/running-worker.ts";
+import { shopTable } from "../../testing/tables.ts";
 
 let stable: Origin;
 let running: RunningWorker;

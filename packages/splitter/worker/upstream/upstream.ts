@@ -7,7 +7,7 @@ import {
   maxMirrorConnections,
   maxUpstreamConnections,
   upstreamIdleMs,
-} from "../limits.ts";
+} from "../../limits.ts";
 
 /** One version's endpoints, as requests are sent to them. */
 export type Upstream = {

@@ -1,12 +1,12 @@
 import type { Assigned } from "@dimmer/core";
 import type { IncomingMessage } from "node:http";
-import { pathOf } from "./hygiene.ts";
+import { pathOf } from "../hygiene.ts";
 import type { Introduction } from "./request-out.ts";
 import { headerOf, type RequestHead } from "./request-head.ts";
-import type { RouteMatch } from "./route-matcher.ts";
-import type { RoutedService } from "./routing.ts";
+import type { RouteMatch } from "../table/route-matcher.ts";
+import type { RoutedService } from "../table/routing.ts";
 import { continueTrace } from "./trace.ts";
-import { findUnit, isTrustedPeer } from "./unit.ts";
+import { findUnit, isTrustedPeer } from "../unit/unit.ts";
 
 /** Everything that is known of a request when it arrives, and that does not change any more. */
 export type Arrival = Introduction & {

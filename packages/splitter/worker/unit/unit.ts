@@ -1,6 +1,6 @@
 import type { UnitRule } from "@dimmer/core";
-import { maxUnitLength } from "../limits.ts";
-import { onlyHeaderOf, type RequestHead } from "./request-head.ts";
+import { maxUnitLength } from "../../limits.ts";
+import { onlyHeaderOf, type RequestHead } from "../request/request-head.ts";
 
 export type UnitFound = {
   /** Null: the request names nobody. */

@@ -1,6 +1,6 @@
 import type { RequestHead } from "./request-head.ts";
 import { printTraceparent, type Trace } from "./trace.ts";
-import { headerText, type Upstream } from "./upstream.ts";
+import { headerText, type Upstream } from "../upstream/upstream.ts";
 
 /** What the splitter says about a request to the version that gets it. */
 export type Introduction = {

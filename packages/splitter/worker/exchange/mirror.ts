@@ -1,11 +1,11 @@
 import type { FailureKind } from "@dimmer/core";
-import { maxMirrorBodyBytes, maxMirrorInFlight } from "../limits.ts";
-import type { Arrival } from "./arrival.ts";
+import { maxMirrorBodyBytes, maxMirrorInFlight } from "../../limits.ts";
+import type { Arrival } from "../request/arrival.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
-import { eventLine } from "./event-line.ts";
+import { eventLine } from "../event/event-line.ts";
 import { InFlight, type Slotted } from "./in-flight.ts";
-import { headersForCopy } from "./request-out.ts";
-import type { Mirrored, RoutedService } from "./routing.ts";
+import { headersForCopy } from "../request/request-out.ts";
+import type { Mirrored, RoutedService } from "../table/routing.ts";
 
 export type MirrorContext = {
   readonly monoMs: () => number;

@@ -6,12 +6,12 @@ import {
   type ServiceRoute,
   type UnitRule,
 } from "@dimmer/core";
-import { Ledger, type LedgerKey, sameKey, type Tally } from "../counts/ledger.ts";
-import { type EventFrame, eventFrame } from "./event-line.ts";
-import { FailureRun } from "./failure-run.ts";
-import { RescueBudget } from "./rescue-budget.ts";
+import { Ledger, type LedgerKey, sameKey, type Tally } from "../../counts/ledger.ts";
+import { type EventFrame, eventFrame } from "../event/event-line.ts";
+import { FailureRun } from "../exchange/failure-run.ts";
+import { RescueBudget } from "../exchange/rescue-budget.ts";
 import { compileRoutes, type RouteMatcher } from "./route-matcher.ts";
-import { openUpstream, type Pools, type Upstream } from "./upstream.ts";
+import { openUpstream, type Pools, type Upstream } from "../upstream/upstream.ts";
 
 /** A service of the table, prepared for requests. Replaced as a whole by the next table. */
 export type RoutedService = {

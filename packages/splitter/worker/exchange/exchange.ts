@@ -1,21 +1,21 @@
 import type { FailureKind } from "@dimmer/core";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Ledger } from "../counts/ledger.ts";
-import { maxKeptBodyBytes, streamCountsAfterMs } from "../limits.ts";
-import type { Alarm } from "../process/messages.ts";
-import { type AnswerHead, keepPrivate, type RawHead, readAnswer } from "./answer-head.ts";
-import type { Arrival } from "./arrival.ts";
+import type { Ledger } from "../../counts/ledger.ts";
+import { maxKeptBodyBytes, streamCountsAfterMs } from "../../limits.ts";
+import type { Alarm } from "../../process/messages.ts";
+import { type AnswerHead, keepPrivate, type RawHead, readAnswer } from "../answer/answer-head.ts";
+import type { Arrival } from "../request/arrival.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
-import { ClientAnswer } from "./client-answer.ts";
-import { type EventFacts, eventLine } from "./event-line.ts";
+import { ClientAnswer } from "../answer/client-answer.ts";
+import { type EventFacts, eventLine } from "../event/event-line.ts";
 import type { Slotted } from "./in-flight.ts";
 import type { MirrorCopy } from "./mirror.ts";
-import { RequestBody } from "./request-body.ts";
-import { headersFor } from "./request-out.ts";
-import type { RoutedService } from "./routing.ts";
-import { printFailure } from "./sentences.ts";
-import { isNavigation, mayBeShared, mintedCookie } from "./unit.ts";
-import type { Upstream } from "./upstream.ts";
+import { RequestBody } from "../request/request-body.ts";
+import { headersFor } from "../request/request-out.ts";
+import type { RoutedService } from "../table/routing.ts";
+import { printFailure } from "../answer/sentences.ts";
+import { isNavigation, mayBeShared, mintedCookie } from "../unit/unit.ts";
+import type { Upstream } from "../upstream/upstream.ts";
 
 /** What exchanges share in one worker. */
 export type ExchangeContext = {

@@ -1,4 +1,4 @@
-import { fuseRun, fuseRunUnits } from "../limits.ts";
+import { fuseRun, fuseRunUnits } from "../../limits.ts";
 
 /** Counts the candidate's failures in a row, and how many units they met. */
 export class FailureRun {

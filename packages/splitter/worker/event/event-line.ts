@@ -1,5 +1,5 @@
 import type { Arm, AssignedBy, FailureKind, ServiceRoute } from "@dimmer/core";
-import type { Trace } from "./trace.ts";
+import type { Trace } from "../request/trace.ts";
 
 /** The parts of an event that stay the same while a table holds, as JSON text. */
 export type EventFrame = {

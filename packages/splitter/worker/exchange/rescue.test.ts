@@ -1,9 +1,9 @@
 import { request } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventually } from "../testing/eventually.ts";
-import { answering, failing, type Handler, mute, Origin, resetting } from "../testing/origin.ts";
-import { RunningWorker } from "../testing/running-worker.ts";
-import { shopTable } from "../testing/tables.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { answering, failing, type Handler, mute, Origin, resetting } from "../../testing/origin.ts";
+import { RunningWorker } from "../../testing/running-worker.ts";
+import { shopTable } from "../../testing/tables.ts";
 
 let stable: Origin;
 let candidate: Origin;

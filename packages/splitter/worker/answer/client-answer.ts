@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { holdBytes, holdMs, maxInlineBytes } from "../limits.ts";
+import { holdBytes, holdMs, maxInlineBytes } from "../../limits.ts";
 import type { AnswerHead, RawHead } from "./answer-head.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { FailureKind } from "@dimmer/core";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { RawHead } from "./answer-head.ts";
-import type { Upstream } from "./upstream.ts";
+import type { RawHead } from "../answer/answer-head.ts";
+import type { Upstream } from "../upstream/upstream.ts";
 
 /** Who is told what becomes of an attempt. Nothing is told after `cancel`. */
 export type AttemptListener = {

@@ -8,7 +8,7 @@ import {
   maxEventBatchesInFlight,
   maxWaitingEventBytes,
   maxWaitingEvents,
-} from "../limits.ts";
+} from "../../limits.ts";
 
 type Batch = { readonly body: Buffer; readonly events: number };
 

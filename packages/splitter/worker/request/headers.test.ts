@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answering, lineOf, Origin } from "../testing/origin.ts";
-import { sendRaw } from "../testing/raw-request.ts";
-import { RunningWorker } from "../testing/running-worker.ts";
-import { shopTable } from "../testing/tables.ts";
+import { answering, lineOf, Origin } from "../../testing/origin.ts";
+import { sendRaw } from "../../testing/raw-request.ts";
+import { RunningWorker } from "../../testing/running-worker.ts";
+import { shopTable } from "../../testing/tables.ts";
 
 let stable: Origin;
 let candidate: Origin;

@@ -1,4 +1,4 @@
-import { minRescuesPerSecond, rescueShareOfStable } from "../limits.ts";
+import { minRescuesPerSecond, rescueShareOfStable } from "../../limits.ts";
 
 /**
  * How many rescues a second stable can carry besides its own requests: 10, or 10 % of what it

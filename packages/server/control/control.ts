@@ -10,6 +10,7 @@ import { ControlDesk } from "./control-desk.ts";
 import { Events } from "./events.ts";
 import { FleetLink } from "./fleet-link.ts";
 import { CandidateHealth } from "./health/candidate-health.ts";
+import type { OpenLink } from "./link/link-server.ts";
 import { Splitters } from "./link/splitters.ts";
 import { Memory } from "./memory.ts";
 import { decisionEvent, OwnEvents } from "./own-events.ts";
@@ -17,6 +18,7 @@ import { type Move, Reconciler } from "./reconciler.ts";
 import { adoptServices } from "./ship/adopt-services.ts";
 import { compileTable } from "./route/compile-table.ts";
 import { Publisher } from "./route/publisher.ts";
+import type { Stop, Timers } from "./timers.ts";
 
 /** What control is given by its process. */
 export type ControlWorld = {
@@ -25,6 +27,10 @@ export type ControlWorld = {
   readonly store: ControlStore;
   readonly events: EventStore;
   readonly now: () => number;
+  readonly timers: Timers;
+  readonly openLink: OpenLink;
+  /** Whether a candidate's process answers at this origin; never rejects. */
+  readonly answers: (endpoint: string) => Promise<boolean>;
   /** One sentence for the person at the terminal. */
   readonly say: (sentence: string) => void;
   /** What must not go on: another control took over. */
@@ -48,7 +54,7 @@ export class Control {
   readonly #events: Events;
   readonly #ownEvents: OwnEvents;
   readonly #watchers = new Set<(id: string) => void>();
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #stops: Stop[] = [];
   #api: FastifyInstance | null = null;
 
   static async open(world: ControlWorld): Promise<Result<Control>> {
@@ -64,10 +70,10 @@ export class Control {
   }
 
   private constructor(world: ControlWorld, epoch: number, memory: Memory) {
-    const { config, now, say, store } = world;
+    const { config, now, say, store, timers } = world;
     this.#world = world;
     this.#epoch = epoch;
-    this.#events = new Events(world.events);
+    this.#events = new Events(world.events, timers);
     this.#ownEvents = new OwnEvents(config.eventsUrl);
     this.#splitters = new Splitters(config.leaseTtlMs);
     const head: Omit<RouteTable, "services"> = {
@@ -77,6 +83,8 @@ export class Control {
     };
     this.#publisher = new Publisher(compileTable(head, memory.services(), memory.states()));
     this.#health = new CandidateHealth({
+      timers,
+      answers: world.answers,
       watched: () => this.#watched(),
       changed: () => void this.#reconciler.tick(),
     });
@@ -102,6 +110,8 @@ export class Control {
       },
     });
     this.#link = new FleetLink({
+      timers,
+      openLink: world.openLink,
       splitters: this.#splitters,
       publisher: this.#publisher,
       reconciler: this.#reconciler,
@@ -111,9 +121,9 @@ export class Control {
     });
   }
 
-  /** Serves from here on; the port that the API got. */
-  async serve(): Promise<number> {
-    const { config, session, store, now, say } = this.#world;
+  /** Listens to splitters and runs the loop from here on; the desk takes questions and orders. */
+  async start(): Promise<ControlDesk> {
+    const { config, store, now } = this.#world;
     await this.#link.listen(config.linkSocket);
     this.#every(tickMs, () => this.#reconciler.tick());
     this.#every(Math.min(leaseRenewMs, config.leaseTtlMs / 6), () => {
@@ -123,7 +133,7 @@ export class Control {
     this.#every(pruneEveryMs, () =>
       store.prune({ epoch: this.#epoch, olderThanMs: now() - keepBinsMs }),
     );
-    const desk = new ControlDesk({
+    return new ControlDesk({
       version: config.version,
       store,
       epoch: this.#epoch,
@@ -135,6 +145,12 @@ export class Control {
       watchers: this.#watchers,
       now,
     });
+  }
+
+  /** As `start`, with the API before the desk; the port that the API got. */
+  async serve(): Promise<number> {
+    const { config, session, now, say } = this.#world;
+    const desk = await this.start();
     this.#api = await openApi({
       desk,
       session,
@@ -153,7 +169,7 @@ export class Control {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const stop of this.#stops) stop();
     this.#health.close();
     await this.#api?.close();
     await this.#link.close();
@@ -205,7 +221,11 @@ export class Control {
   }
 
   #every(ms: number, job: () => unknown): void {
-    this.#timers.push(setInterval(job, ms));
+    this.#stops.push(
+      this.#world.timers.every(ms, () => {
+        void job();
+      }),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import type { Query, QueryResult } from "@dimmer/core";
 import type { EventStore } from "@dimmer/events";
 import { type Answer, answer, refusal } from "../api/answer.ts";
 import { eventsLookMs } from "../limits.ts";
+import type { Stop, Timers } from "./timers.ts";
 
 export type EventsState = { readonly ok: boolean; readonly sentence: string };
 
@@ -15,12 +16,14 @@ const silent: EventsState = {
 /** Questions about wide events, and whether the event store answers at all. */
 export class Events {
   readonly #store: EventStore;
-  readonly #timer: NodeJS.Timeout;
+  readonly #stop: Stop;
   #state: EventsState = silent;
 
-  constructor(store: EventStore) {
+  constructor(store: EventStore, timers: Timers) {
     this.#store = store;
-    this.#timer = setInterval(() => void this.#look(), eventsLookMs);
+    this.#stop = timers.every(eventsLookMs, () => {
+      void this.#look();
+    });
     void this.#look();
   }
 
@@ -36,7 +39,7 @@ export class Events {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stop();
     await this.#store.close();
   }
 

@@ -1,12 +1,15 @@
 import type { UpMessage } from "@dimmer/wire";
-import { type Link, LinkServer } from "./link/link-server.ts";
+import type { Link, LinkListener, OpenLink } from "./link/link-server.ts";
 import type { Splitters } from "./link/splitters.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { Publisher } from "./route/publisher.ts";
+import type { Stop, Timers } from "./timers.ts";
 
 type Said = Exclude<UpMessage, { kind: "hello" }>;
 
 export type FleetLinkParts = {
+  readonly timers: Timers;
+  readonly openLink: OpenLink;
   readonly splitters: Splitters;
   readonly publisher: Publisher;
   readonly reconciler: Reconciler;
@@ -25,12 +28,12 @@ const afterDecisionMs = 2;
  */
 export class FleetLink {
   readonly #parts: FleetLinkParts;
-  readonly #server: LinkServer;
-  #soon: NodeJS.Timeout | null = null;
+  readonly #server: LinkListener;
+  #soon: Stop | null = null;
 
   constructor(parts: FleetLinkParts) {
     this.#parts = parts;
-    this.#server = new LinkServer({
+    this.#server = parts.openLink({
       hello: (link, hello) => {
         parts.splitters.hello(hello, parts.now());
         parts.publisher.join(link, hello.applied);
@@ -60,7 +63,7 @@ export class FleetLink {
   }
 
   async close(): Promise<void> {
-    if (this.#soon !== null) clearTimeout(this.#soon);
+    this.#soon?.();
     await this.#server.close();
   }
 
@@ -112,9 +115,9 @@ export class FleetLink {
 
   /** News about what is applied moves rollouts now, not at the next second. */
   #tickSoon(): void {
-    this.#soon ??= setTimeout(() => {
+    this.#soon ??= this.#parts.timers.after(afterDecisionMs, () => {
       this.#soon = null;
       void this.#parts.reconciler.tick();
-    }, afterDecisionMs);
+    });
   }
 }

@@ -3,6 +3,9 @@ import { openSqliteStore } from "@dimmer/store";
 import { readSession } from "../supervisor/session.ts";
 import { controlConfigSchema } from "./config.ts";
 import { Control } from "./control.ts";
+import { answersHttp } from "./health/candidate-health.ts";
+import { LinkServer } from "./link/link-server.ts";
+import { systemTimers } from "./timers.ts";
 
 /** Longest time for leaving, ms: open requests are ended, the store is closed. */
 const leaveMs = 3_000;
@@ -36,6 +39,9 @@ const run = async (): Promise<void> => {
     store: opened.value,
     events: openEventStore({ engine: { socketPath: config.engineSocket } }),
     now: Date.now,
+    timers: systemTimers,
+    openLink: (handlers) => new LinkServer(handlers),
+    answers: answersHttp,
     say,
     stop: fail,
   });

@@ -8,6 +8,9 @@ import { type ControlStore, openSqliteStore } from "@dimmer/store";
 import type { ServiceConfig } from "@dimmer/wire";
 import type { ControlConfig } from "../control/config.ts";
 import { Control } from "../control/control.ts";
+import { answersHttp } from "../control/health/candidate-health.ts";
+import { LinkServer } from "../control/link/link-server.ts";
+import { systemTimers } from "../control/timers.ts";
 
 export const token = "t".repeat(43);
 
@@ -62,6 +65,9 @@ export const startControl = async (options: StartOptions): Promise<StartedContro
     store: between(store.value),
     events,
     now: Date.now,
+    timers: systemTimers,
+    openLink: (handlers) => new LinkServer(handlers),
+    answers: answersHttp,
     say: (sentence) => said.push(sentence),
     stop: (sentence) => said.push(sentence),
   });

@@ -21,10 +21,19 @@ export type FleetOptions = {
   readonly log: (sentence: string) => void;
 };
 
+/** The workers of one splitter, as its primary sees them. */
+export type Workers = {
+  /** Ids of those that live. */
+  readonly ids: readonly number[];
+  tell(message: ToWorker): void;
+  /** Lets requests in flight end, then ends the workers. */
+  drain(): Promise<void>;
+};
+
 type Member = { readonly fork: Fork; readonly bornMs: number; heardMs: number };
 
 /** The worker processes: kept at their number, told everything that holds. */
-export class Fleet {
+export class Fleet implements Workers {
   readonly #options: FleetOptions;
   readonly #members = new Map<number, Member>();
   #failures = 0;
@@ -39,7 +48,6 @@ export class Fleet {
     }, maxWorkerSilenceMs / 4);
   }
 
-  /** Ids of the workers that live. */
   get ids(): readonly number[] {
     return [...this.#members.keys()];
   }
@@ -48,7 +56,6 @@ export class Fleet {
     for (const { fork } of this.#members.values()) send(fork, message);
   }
 
-  /** Lets requests in flight end, then ends the workers. */
   async drain(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#watch);

@@ -1,6 +1,4 @@
-import { type DownMessage, downMessageSchema, encodeFrame, FrameDecoder } from "@dimmer/wire";
-import type { UpMessage } from "@dimmer/wire";
-import { connect, type Socket } from "node:net";
+import { type DownMessage, downMessageSchema, type UpMessage } from "@dimmer/wire";
 import { z } from "zod";
 import {
   aliveMs,
@@ -9,10 +7,13 @@ import {
   redialFirstMs,
   redialLongestMs,
 } from "../limits.ts";
+import type { Stop, Timers } from "../process/timers.ts";
+import type { Connection, Dial } from "./connection.ts";
 import type { Outbox } from "./outbox.ts";
 
 export type LinkOptions = {
-  readonly socketPath: string;
+  readonly dial: Dial;
+  readonly timers: Timers;
   readonly outbox: Outbox;
   /** 0 ≤ x < 1, for the jitter of redialling. */
   readonly random: () => number;
@@ -31,20 +32,22 @@ export type LinkOptions = {
  */
 export class Link {
   readonly #options: LinkOptions;
-  #socket: Socket | null = null;
+  #connection: Connection | null = null;
   #connected = false;
   #closed = false;
   #failures = 0;
   /** Last number sent over the present connection. */
   #sentSeq = 0;
-  #redial: NodeJS.Timeout | null = null;
-  readonly #alive: NodeJS.Timeout;
+  /** Whoever waits for the present connection to end. */
+  #ended: () => void = () => undefined;
+  #stopRedial: Stop = () => undefined;
+  readonly #stopAlive: Stop;
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    this.#alive = setInterval(() => {
+    this.#stopAlive = options.timers.every(aliveMs, () => {
       this.say(options.alive());
-    }, aliveMs);
+    });
     this.#dial();
   }
 
@@ -54,16 +57,16 @@ export class Link {
 
   /** Sends at once; what is said while nobody listens is lost. Bins and sheets go by `flush`. */
   say(message: UpMessage): void {
-    if (this.#connected) this.#socket?.write(encodeFrame(message));
+    if (this.#connected) this.#connection?.send(message);
   }
 
   /** Sends what waits in the outbox and was not sent over this connection. */
   flush(): void {
-    const socket = this.#socket;
-    if (!this.#connected || socket === null) return;
+    const connection = this.#connection;
+    if (!this.#connected || connection === null) return;
     for (const { seq, message } of this.#options.outbox.after(this.#sentSeq)) {
-      if (socket.writableLength > maxLinkBufferBytes) return;
-      socket.write(encodeFrame(message));
+      if (connection.backlogBytes() > maxLinkBufferBytes) return;
+      connection.send(message);
       this.#sentSeq = seq;
     }
   }
@@ -71,48 +74,44 @@ export class Link {
   /** Sends what it can and ends. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#alive);
-    if (this.#redial !== null) clearTimeout(this.#redial);
-    const socket = this.#socket;
-    if (socket === null || !this.#connected) {
-      socket?.destroy();
+    this.#stopAlive();
+    this.#stopRedial();
+    const connection = this.#connection;
+    if (connection === null || !this.#connected) {
+      connection?.destroy();
       return;
     }
-    const hard = setTimeout(() => {
-      socket.destroy();
-    }, lastWordMs);
-    await new Promise<void>((resolve) => {
-      socket.once("close", () => {
-        resolve();
-      });
-      socket.end();
+    const stopHard = this.#options.timers.after(lastWordMs, () => {
+      connection.destroy();
     });
-    clearTimeout(hard);
+    await new Promise<void>((resolve) => {
+      this.#ended = resolve;
+      connection.end();
+    });
+    stopHard();
   }
 
   #dial(): void {
-    const socket = connect({ path: this.#options.socketPath });
-    const decoder = new FrameDecoder();
-    this.#socket = socket;
-    socket.on("connect", () => {
-      this.#connected = true;
-      this.#failures = 0;
-      this.#sentSeq = 0;
-      for (const message of this.#options.greeting()) this.say(message);
-      this.flush();
-    });
-    socket.on("drain", () => {
-      this.flush();
-    });
-    socket.on("data", (chunk: Buffer) => {
-      const decoded = decoder.push(chunk);
-      if (decoded.ok) for (const message of decoded.messages) this.#take(message);
-      else this.#break(decoded.error.sentence);
-    });
-    // What went wrong matters less than that it closed; the redial says whether control is back.
-    socket.on("error", () => undefined);
-    socket.on("close", () => {
-      this.#lost();
+    this.#connection = this.#options.dial({
+      opened: () => {
+        this.#connected = true;
+        this.#failures = 0;
+        this.#sentSeq = 0;
+        for (const message of this.#options.greeting()) this.say(message);
+        this.flush();
+      },
+      heard: (raw) => {
+        this.#take(raw);
+      },
+      garbled: (sentence) => {
+        this.#break(sentence);
+      },
+      drained: () => {
+        this.flush();
+      },
+      closed: () => {
+        this.#lost();
+      },
     });
   }
 
@@ -132,22 +131,21 @@ export class Link {
 
   #break(sentence: string): void {
     this.#options.log(`${sentence} The link is closed and dialled again.`);
-    this.#socket?.destroy();
+    this.#connection?.destroy();
   }
 
   #lost(): void {
     if (this.#connected) this.#options.log("Control is gone; serving on by the last table.");
     this.#connected = false;
-    this.#socket = null;
+    this.#connection = null;
+    this.#ended();
     if (this.#closed) return;
     const longestMs = Math.min(redialFirstMs * 2 ** this.#failures, redialLongestMs);
     this.#failures += 1;
-    this.#redial = setTimeout(
-      () => {
-        this.#dial();
-      },
-      longestMs * (0.5 + this.#options.random() / 2),
-    );
+    const waitMs = longestMs * (0.5 + this.#options.random() / 2);
+    this.#stopRedial = this.#options.timers.after(waitMs, () => {
+      this.#dial();
+    });
   }
 }
 

@@ -4,16 +4,23 @@ import type { SplitterConfig } from "../config.ts";
 import { binMs, renewalWriteMs, tallyMs } from "../limits.ts";
 import type { Clock } from "../process/clock.ts";
 import type { FromWorker } from "../process/messages.ts";
+import type { Stop, Timers } from "../process/timers.ts";
 import { BinKeeper } from "./bin-keeper.ts";
-import { Fleet } from "./fleet.ts";
+import type { Dial } from "./connection.ts";
+import type { FleetOptions, Workers } from "./fleet.ts";
 import { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
 import type { Routes, Tripped } from "./routes.ts";
+import type { SnapshotDisk } from "./snapshot-disk.ts";
 import { SnapshotFile } from "./snapshot-file.ts";
 
 export type PrimaryOptions = {
   readonly config: SplitterConfig;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly dial: Dial;
+  readonly disk: SnapshotDisk;
+  readonly openWorkers: (options: FleetOptions) => Workers;
   /** What holds at the start, from the snapshot or the fallback. */
   readonly routes: Routes;
   /** Whether that came from control once, so that it may be called applied. */
@@ -37,9 +44,9 @@ export class Primary {
   readonly #bins: BinKeeper;
   readonly #outbox: Outbox;
   readonly #snapshot: SnapshotFile;
-  readonly #fleet: Fleet;
+  readonly #fleet: Workers;
   readonly #link: Link;
-  readonly #timers: NodeJS.Timeout[];
+  readonly #stops: readonly Stop[];
   /** Workers that hold the present revision. */
   readonly #confirmed = new Set<number>();
   readonly #droppedEvents = new Map<number, number>();
@@ -51,17 +58,18 @@ export class Primary {
   #serving = false;
 
   constructor(options: PrimaryOptions) {
-    const { config, clock, routes, bootId, log, random } = options;
+    const { config, clock, timers, routes, bootId, log, random } = options;
     this.#options = options;
     this.#routes = routes;
     this.#applied = options.restored ? numberOf(routes.table) : null;
     this.#bins = new BinKeeper(clock);
     if (routes.table !== null) this.#bins.route(routes.table);
     this.#outbox = new Outbox(bootId);
-    this.#snapshot = new SnapshotFile(config.snapshotFile, log);
+    this.#snapshot = new SnapshotFile(options.disk, log);
     this.#fleet = this.#openFleet();
     this.#link = new Link({
-      socketPath: config.linkSocket,
+      dial: options.dial,
+      timers,
       outbox: this.#outbox,
       random,
       log,
@@ -77,40 +85,41 @@ export class Primary {
         this.#refuse(number, sentence);
       },
     });
-    this.#timers = [
-      setInterval(() => this.#closeSecond(), binMs),
-      setInterval(() => this.#hold(), tallyMs),
+    this.#stops = [
+      timers.every(binMs, () => {
+        this.#closeSecond();
+      }),
+      timers.every(tallyMs, () => {
+        this.#hold();
+      }),
     ];
   }
 
   /** Ends the workers, then sends what they counted last. */
   async stop(): Promise<void> {
     await this.#fleet.drain();
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const stop of this.#stops) stop();
     for (const item of this.#bins.finish()) this.#outbox.add(item, this.#options.clock.monoMs());
     this.#link.flush();
     await this.#link.close();
   }
 
-  #openFleet(): Fleet {
-    const { config, clock, log } = this.#options;
+  #openFleet(): Workers {
+    const { config, clock, log, openWorkers } = this.#options;
     const { host, port, eventsUrl, name } = config;
-    return new Fleet(
-      {
-        config: { splitter: name, eventsUrl, host, port },
-        monoMs: clock.monoMs,
-        log,
-        first: () => this.#routes.message,
-        hear: (message, worker) => {
-          this.#hearWorker(message, worker);
-        },
-        gone: (worker) => {
-          this.#confirmed.delete(worker);
-          this.#sayApplied();
-        },
+    return openWorkers({
+      config: { splitter: name, eventsUrl, host, port },
+      monoMs: clock.monoMs,
+      log,
+      first: () => this.#routes.message,
+      hear: (message, worker) => {
+        this.#hearWorker(message, worker);
       },
-      config.workers,
-    );
+      gone: (worker) => {
+        this.#confirmed.delete(worker);
+        this.#sayApplied();
+      },
+    });
   }
 
   #hearWorker(message: FromWorker, worker: number): void {

@@ -2,8 +2,12 @@ import { randomBytes } from "node:crypto";
 import { readSplitterConfig } from "../config.ts";
 import { stopMs } from "../limits.ts";
 import { systemClock } from "../process/clock.ts";
+import { systemTimers } from "../process/timers.ts";
+import { dialSocket } from "./connection.ts";
+import { Fleet } from "./fleet.ts";
 import { Primary } from "./primary.ts";
 import { settlePort } from "./settle-port.ts";
+import { fileDisk } from "./snapshot-disk.ts";
 import { readStart } from "./start.ts";
 
 /** The splitter's primary process; see `SplitterConfig` for its argument. */
@@ -21,10 +25,15 @@ if (!read.ok) fail(read.sentence);
 else {
   const port = await settlePort(read.config.host, read.config.port);
   const config = { ...read.config, port };
-  const { routes, restored } = await readStart(config, systemClock, log);
+  const disk = fileDisk(config.snapshotFile);
+  const { routes, restored } = await readStart({ config, disk, clock: systemClock, log });
   const primary = new Primary({
     config,
     clock: systemClock,
+    timers: systemTimers,
+    dial: dialSocket(config.linkSocket),
+    disk,
+    openWorkers: (options) => new Fleet(options, config.workers),
     routes,
     restored,
     bootId: randomBytes(8).toString("hex"),

@@ -1,14 +1,15 @@
-import { type Snapshot, writeSnapshot } from "./snapshot.ts";
+import type { SnapshotDisk } from "./snapshot-disk.ts";
+import { sealSnapshot, type Snapshot } from "./snapshot.ts";
 
 /** The snapshot on disk: written one at a time, always the newest; waits for nobody on the way. */
 export class SnapshotFile {
-  readonly #file: string;
+  readonly #disk: SnapshotDisk;
   readonly #log: (sentence: string) => void;
   #next: Snapshot | null = null;
   #writing: Promise<void> | null = null;
 
-  constructor(file: string, log: (sentence: string) => void) {
-    this.#file = file;
+  constructor(disk: SnapshotDisk, log: (sentence: string) => void) {
+    this.#disk = disk;
     this.#log = log;
   }
 
@@ -24,10 +25,12 @@ export class SnapshotFile {
       const snapshot = this.#next;
       this.#next = null;
       try {
-        await writeSnapshot(this.#file, snapshot);
+        await this.#disk.write(sealSnapshot(snapshot));
       } catch (thrown) {
         const reason = thrown instanceof Error ? thrown.message : String(thrown);
-        this.#log(`The snapshot ${this.#file} cannot be written (${reason}); serving goes on.`);
+        this.#log(
+          `The snapshot ${this.#disk.name} cannot be written (${reason}); serving goes on.`,
+        );
       }
     }
     this.#writing = null;

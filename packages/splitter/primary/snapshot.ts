@@ -1,9 +1,8 @@
 import type { RouteTable } from "@dimmer/core";
 import { routeTableSchema } from "@dimmer/wire";
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
 import { z } from "zod";
+import type { SnapshotDisk } from "./snapshot-disk.ts";
 
 /** What a splitter needs to serve after a restart without control. */
 export type Snapshot = {
@@ -21,37 +20,21 @@ const fileSchema = z.object({ sha256: z.string(), body: z.string() });
 
 const digest = (body: string): string => createHash("sha256").update(body).digest("hex");
 
-/** Writes the snapshot so that at any moment the file is either the old one or the new one, whole. */
-export const writeSnapshot = async (file: string, snapshot: Snapshot): Promise<void> => {
+/** The text of a snapshot, sealed by a checksum. */
+export const sealSnapshot = (snapshot: Snapshot): string => {
   const body = JSON.stringify(snapshot);
-  const folder = dirname(file);
-  await mkdir(folder, { recursive: true });
-  const temporary = `${file}.tmp`;
-  const handle = await open(temporary, "w", 0o600);
-  try {
-    await handle.writeFile(JSON.stringify({ sha256: digest(body), body }));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  const entry = await open(folder, "r");
-  try {
-    await entry.sync();
-  } finally {
-    await entry.close();
-  }
+  return JSON.stringify({ sha256: digest(body), body });
 };
 
 /** Reads a snapshot; one that is cut, changed or of another form is said to be corrupt. */
-export const loadSnapshot = async (file: string): Promise<LoadedSnapshot> => {
-  const text = await readText(file);
+export const loadSnapshot = async (disk: SnapshotDisk): Promise<LoadedSnapshot> => {
+  const text = await disk.read();
   if (text === null)
-    return { ok: false, code: "missing", sentence: `There is no snapshot at ${file} yet.` };
+    return { ok: false, code: "missing", sentence: `There is no snapshot at ${disk.name} yet.` };
   const outer = fileSchema.safeParse(parse(text));
-  if (!outer.success || digest(outer.data.body) !== outer.data.sha256) return corrupt(file);
+  if (!outer.success || digest(outer.data.body) !== outer.data.sha256) return corrupt(disk.name);
   const inner = bodySchema.safeParse(parse(outer.data.body));
-  return inner.success ? { ok: true, snapshot: inner.data } : corrupt(file);
+  return inner.success ? { ok: true, snapshot: inner.data } : corrupt(disk.name);
 };
 
 const corrupt = (file: string): LoadedSnapshot => ({
@@ -59,14 +42,6 @@ const corrupt = (file: string): LoadedSnapshot => ({
   code: "corrupt",
   sentence: `The snapshot ${file} is damaged and is not used; control will write a new one.`,
 });
-
-const readText = async (file: string): Promise<string | null> => {
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    return null;
-  }
-};
 
 const parse = (text: string): unknown => {
   try {

@@ -3,17 +3,21 @@ import type { SplitterConfig } from "../config.ts";
 import type { Clock } from "../process/clock.ts";
 import { fallbackTable } from "./fallback.ts";
 import { Routes } from "./routes.ts";
+import type { SnapshotDisk } from "./snapshot-disk.ts";
 import { loadSnapshot } from "./snapshot.ts";
 
 export type Start = { readonly routes: Routes; readonly restored: boolean };
 
+export type Starting = {
+  readonly config: SplitterConfig;
+  readonly disk: SnapshotDisk;
+  readonly clock: Clock;
+  readonly log: (sentence: string) => void;
+};
+
 /** What a splitter serves before control has spoken: its snapshot, else the fallback, else nothing. */
-export const readStart = async (
-  config: SplitterConfig,
-  clock: Clock,
-  log: (sentence: string) => void,
-): Promise<Start> => {
-  const loaded = await loadSnapshot(config.snapshotFile);
+export const readStart = async ({ config, disk, clock, log }: Starting): Promise<Start> => {
+  const loaded = await loadSnapshot(disk);
   const startedMonoMs = clock.monoMs();
   if (loaded.ok) {
     const { table, renewedAtMs } = loaded.snapshot;

@@ -27,12 +27,22 @@ export type LinkHandlers = {
   readonly say: (sentence: string) => void;
 };
 
+/** Where splitters come in, from `listen` on. */
+export type LinkListener = {
+  listen(socketPath: string): Promise<void>;
+  /** Ends every connection; splitters dial again and repeat what was not acknowledged. */
+  dropAll(): void;
+  close(): Promise<void>;
+};
+
+export type OpenLink = (handlers: LinkHandlers) => LinkListener;
+
 /**
  * Where splitters dial in: a unix socket that only our own user may open. Each message is checked
  * against its schema; a splitter that breaks the protocol or stops reading is disconnected and
  * comes back by itself.
  */
-export class LinkServer {
+export class LinkServer implements LinkListener {
   readonly #handlers: LinkHandlers;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -54,7 +64,6 @@ export class LinkServer {
     chmodSync(socketPath, 0o600);
   }
 
-  /** Ends every connection; splitters dial again and repeat what was not acknowledged. */
   dropAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }

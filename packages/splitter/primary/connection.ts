@@ -1,0 +1,59 @@
+import { encodeFrame, FrameDecoder, type UpMessage } from "@dimmer/wire";
+import { connect } from "node:net";
+import type { Numbered } from "./outbox.ts";
+
+/** One connection to control that is open or being opened; messages keep their order. */
+export type Connection = {
+  readonly send: (message: UpMessage | Numbered) => void;
+  /** Bytes that were sent and wait in the socket. */
+  readonly backlogBytes: () => number;
+  /** Sends what was said and ends; `closed` follows. */
+  readonly end: () => void;
+  /** Ends at once; `closed` follows. */
+  readonly destroy: () => void;
+};
+
+/** What happens to a connection; nothing happens after `closed`. */
+export type ConnectionEvents = {
+  readonly opened: () => void;
+  /** One message of control, not yet checked. */
+  readonly heard: (raw: unknown) => void;
+  /** What came is no message at all. */
+  readonly garbled: (sentence: string) => void;
+  /** What waited was sent. */
+  readonly drained: () => void;
+  readonly closed: () => void;
+};
+
+/** Dials control. The events come later, never before it returns. */
+export type Dial = (events: ConnectionEvents) => Connection;
+
+/** Dials control's socket: each message is a frame of JSON. */
+export const dialSocket =
+  (path: string): Dial =>
+  (events) => {
+    const socket = connect({ path });
+    const decoder = new FrameDecoder();
+    socket.on("connect", events.opened);
+    socket.on("drain", events.drained);
+    socket.on("data", (chunk: Buffer) => {
+      const decoded = decoder.push(chunk);
+      if (decoded.ok) for (const message of decoded.messages) events.heard(message);
+      else events.garbled(decoded.error.sentence);
+    });
+    // What went wrong matters less than that it closed; the redial says whether control is back.
+    socket.on("error", () => undefined);
+    socket.on("close", events.closed);
+    return {
+      send: (message) => {
+        socket.write(encodeFrame(message));
+      },
+      backlogBytes: () => socket.writableLength,
+      end: () => {
+        socket.end();
+      },
+      destroy: () => {
+        socket.destroy();
+      },
+    };
+  };

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { isEmpty, type Ledger } from "../counts/ledger.ts";
+import type { Ledger } from "../counts/ledger.ts";
 import {
   clientIdleMs,
   connectionsCheckMs,
@@ -8,26 +8,16 @@ import {
   headersTimeoutMs,
   maxClientConnections,
   maxHeaderBytes,
-  maxInFlight,
   requestTimeoutMs,
   sweepMs,
   tallyMs,
 } from "../limits.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Alarm, FromWorker, ToWorker } from "../process/messages.ts";
-import { readArrival } from "./request/arrival.ts";
-import { saySentence } from "./answer/client-answer.ts";
 import { EventSender } from "./event/event-sender.ts";
-import { Exchange, type ExchangeContext } from "./exchange/exchange.ts";
-import { refusalOf } from "./hygiene.ts";
 import { eventIds, hexSource } from "./event/ids.ts";
-import { Mirror } from "./exchange/mirror.ts";
+import { Reception } from "./reception.ts";
 import { refuseUpgrade, sayBroken, type UnderWay } from "./refused-connection.ts";
-import { readHead } from "./request/request-head.ts";
-import { compileTable, type RoutedService, RoutingState } from "./table/routing.ts";
-import { InFlight } from "./exchange/in-flight.ts";
-import { nothingKnown, tooBusy, wentRound } from "./answer/sentences.ts";
-import { Pools } from "./upstream/upstream.ts";
 
 export type WorkerOptions = {
   /** Name of this splitter, stamped on events. */
@@ -42,59 +32,47 @@ export type WorkerOptions = {
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #server: Server;
-  readonly #pools = new Pools();
-  readonly #state = new RoutingState();
+  readonly #reception: Reception;
   readonly #events: EventSender;
-  readonly #mirror: Mirror;
-  readonly #context: ExchangeContext & { readonly pseudonym: string };
-  readonly #inFlight = new InFlight<Exchange>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #underWay: UnderWay = new WeakMap();
   readonly #alarmed = new Set<string>();
-  #services: readonly RoutedService[] = [];
   #draining = false;
 
   constructor(options: WorkerOptions) {
-    const { clock, eventsUrl } = options;
+    const { clock, eventsUrl, splitter } = options;
     this.#options = options;
     this.#events = new EventSender(eventsUrl, clock.monoMs);
     const randomHex = hexSource();
-    this.#context = {
-      ...clock,
-      randomHex,
-      eventId: eventIds(randomHex(12)),
-      pseudonym: `dimmer-${randomHex(8)}`,
-      emit: (line) => {
-        this.#events.add(line);
+    this.#reception = new Reception({
+      splitter,
+      context: {
+        ...clock,
+        randomHex,
+        eventId: eventIds(randomHex(12)),
+        pseudonym: `dimmer-${randomHex(8)}`,
+        emit: (line) => {
+          this.#events.add(line);
+        },
+        alarm: (alarm, ledger) => {
+          this.#alarm(alarm, ledger);
+        },
       },
-      alarm: (alarm, ledger) => {
-        this.#alarm(alarm, ledger);
-      },
-      over: (exchange) => {
-        this.#inFlight.remove(exchange);
-      },
-    };
-    this.#mirror = new Mirror(this.#context);
+    });
     this.#server = this.#createServer();
-    this.#timers.push(setInterval(() => this.#sweep(), sweepMs));
+    this.#timers.push(setInterval(() => this.#reception.sweep(clock.monoMs()), sweepMs));
     this.#timers.push(setInterval(() => this.#tally(), tallyMs));
   }
 
   hear(message: ToWorker): void {
     switch (message.kind) {
-      case "route": {
-        const { pools, state } = { pools: this.#pools, state: this.#state };
-        const { splitter, clock } = this.#options;
-        this.#services =
-          message.table === null
-            ? []
-            : compileTable(message.table, { pools, state, splitter, nowMs: clock.monoMs() });
+      case "route":
+        this.#reception.route(message.table);
         this.#alarmed.clear();
         this.#options.say({ kind: "routed", revision: message.revision });
         return;
-      }
       case "rescues":
-        this.#state.allowRescues(message.perSecond);
+        this.#reception.allowRescues(message.perSecond);
         return;
       case "drain":
         void this.drain();
@@ -119,14 +97,15 @@ export class Worker {
     this.#draining = true;
     this.#server.close();
     this.#server.closeIdleConnections();
-    const untilMs = this.#context.monoMs() + drainMs;
-    while (this.#inFlight.size > 0 && this.#context.monoMs() < untilMs)
+    const { monoMs } = this.#options.clock;
+    const untilMs = monoMs() + drainMs;
+    while (this.#reception.inFlight > 0 && monoMs() < untilMs)
       await new Promise((resolve) => setTimeout(resolve, sweepMs));
-    for (const exchange of this.#inFlight.all()) exchange.cut();
+    this.#reception.cut();
     this.#server.closeAllConnections();
     for (const timer of this.#timers) clearInterval(timer);
     this.#tally();
-    await Promise.all([this.#events.close(), this.#pools.close()]);
+    await Promise.all([this.#events.close(), this.#reception.close()]);
   }
 
   #createServer(): Server {
@@ -163,47 +142,12 @@ export class Worker {
   #serve(req: IncomingMessage, res: ServerResponse): void {
     this.#underWay.set(req.socket, res);
     if (this.#draining) res.shouldKeepAlive = false;
-    const head = readHead(req.rawHeaders);
-    const refusal = refusalOf(req, head);
-    if (refusal !== null) {
-      res.shouldKeepAlive = false;
-      saySentence(res, refusal);
-      return;
-    }
-    if (head.via?.includes(this.#context.pseudonym) === true) {
-      saySentence(res, { status: 508, sentence: wentRound });
-      return;
-    }
-    if (req.method === "OPTIONS" && (req.url === "*" || head.maxForwards?.trim() === "0")) {
-      res.writeHead(200, ["Allow", allowed, "Content-Length", "0", "Via", "1.1 dimmer"]).end();
-      return;
-    }
-    const [service] = this.#services;
-    if (service === undefined || this.#inFlight.size >= maxInFlight) {
-      const sentence = service === undefined ? nothingKnown : tooBusy;
-      saySentence(res, { status: 503, sentence });
-      return;
-    }
-    const context = this.#context;
-    const arrival = readArrival(req, head, { service, context });
-    const mirror = service.mirror === null ? null : this.#mirror.copy(service, arrival);
-    const exchange = new Exchange(req, res, { service, arrival, context, mirror });
-    this.#inFlight.add(exchange);
-    exchange.start();
-  }
-
-  #sweep(): void {
-    const nowMs = this.#context.monoMs();
-    for (const exchange of this.#inFlight.all()) exchange.sweep(nowMs);
-    this.#mirror.sweep(nowMs);
+    this.#reception.receive(req, res);
   }
 
   #tally(): void {
-    const tallies = this.#state.take().filter((tally) => !isEmpty(tally));
+    const tallies = this.#reception.take();
     this.#options.say({ kind: "tally", tallies, droppedEvents: this.#events.dropped });
-    const held = new Set<Ledger>(this.#services.map(({ ledger }) => ledger));
-    for (const { service } of this.#inFlight.all()) held.add(service.ledger);
-    this.#state.forget((ledger) => held.has(ledger));
   }
 
   /** Once per table: the primary decides, and answers with another table. */
@@ -214,5 +158,3 @@ export class Worker {
     this.#options.say({ kind: "alarm", alarm, ...key });
   }
 }
-
-const allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";

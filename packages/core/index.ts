@@ -131,3 +131,16 @@ export {
   type UnitRule,
   type VersionRoute,
 } from "./route/route-table.ts";
+export type {
+  CrossCounts,
+  CrossRow,
+  FieldCounts,
+  Histogram,
+  Item,
+  SpotlightCounts,
+  ValueCounts,
+} from "./spotlight/counts.ts";
+export { shareAtLook } from "./spotlight/false-discovery.ts";
+export type { Finding, SideShare } from "./spotlight/finding.ts";
+export type { Mass } from "./spotlight/mass.ts";
+export { itemsToCross, type Spotlight, spotlight } from "./spotlight/spotlight.ts";

@@ -15,16 +15,14 @@ export {
   type Counts,
   failureKinds,
   type FailureKind,
-  latencyBucket,
-  latencyBucketMs,
-  latencyBuckets,
+  type InstanceCounts,
   type MirrorCounts,
   type MirrorUnit,
   noFailures,
   noMirror,
-  type Sheet,
-  type SheetRow,
 } from "./counts/bin.ts";
+export { latencyBucket, latencyBucketMs, latencyBuckets } from "./counts/latency-buckets.ts";
+export type { Sheet, SheetRow } from "./counts/sheet.ts";
 export {
   type Arrival,
   type Canonical,
@@ -39,11 +37,33 @@ export {
 } from "./event/canonical.ts";
 export type { Event, FieldValue } from "./event/event.ts";
 export { parseRfc3339 } from "./event/rfc3339.ts";
+export {
+  certificateAlpha,
+  lnAbove,
+  lnBelow,
+  lnCertificate,
+  lowerBound,
+  type Share,
+  upperBound,
+} from "./judge/certificate.ts";
 export { applyBin, applySheet } from "./judge/fold.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
 export { type JudgeState, openJudge } from "./judge/judge-state.ts";
 export { judge } from "./judge/judge.ts";
+export {
+  type Bet,
+  changeTime,
+  type Kernel,
+  lnEvidence,
+  observe,
+  openKernel,
+  passMinutes,
+  riskGrid,
+  type Schedule,
+  splitBets,
+} from "./judge/kernel.ts";
 export { alphaOf } from "./judge/ledger.ts";
+export { rateBets } from "./judge/one-sample.ts";
 export { freezeSlowMs } from "./judge/slow.ts";
 export type {
   ArmEvidence,
@@ -74,6 +94,7 @@ export type {
   TimeBound,
 } from "./query/query.ts";
 export { resolveTimes, type TimeRange } from "./query/times.ts";
+export { pathPattern } from "./route/path-pattern.ts";
 export { decide } from "./rollout/decide.ts";
 export type { Command, Decision, JournalEntry, RefusalCode } from "./rollout/decision.ts";
 export { defaultPlan, defaultPlanFor } from "./rollout/default-plan.ts";
@@ -124,6 +145,7 @@ export {
   type CohortRule,
   type NamedCohort,
   type OnLost,
+  type RequestRule,
   type RoutePolicy,
   type RouteTable,
   type ServiceRoute,

@@ -70,6 +70,8 @@ export const binMs = 1_000;
 export const sheetMs = 60_000;
 /** Most units with a bad event that one bin names per arm and reason; more set `badTruncated`. */
 export const maxBadUnits = 10_000;
+/** Most instances that one bin tells apart; what further ones do is in the arms' counts only. */
+export const maxInstances = 128;
 /** Most units of one sheet; beyond, units are sampled by their hash. */
 export const maxSheetUnits = 20_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleBin, sampleSheet, sampleTable } from "./testing/samples.ts";
+import { sampleBin, sampleCounts, sampleSheet, sampleTable } from "./testing/samples.ts";
 import { binSchema, routeTableSchema, sheetSchema } from "./traffic.ts";
 
 const table = structuredClone(sampleTable) as Record<string, unknown>;
@@ -33,4 +33,17 @@ test.each([
   ["an arm that does not exist", { ...sampleBin, candidate: { winner: {} } }],
 ])("a bin with %s is refused", (_, broken) => {
   expect(binSchema.safeParse(broken).success).toBe(false);
+});
+
+test("an older splitter's bin and sheet are read with what it does not measure left empty", () => {
+  const { instances: _, ...bin } = sampleBin;
+  const { overSli: _sli, touched: _touched, ...counts } = sampleCounts;
+  const old = { ...bin, candidate: { bucket: counts }, stable: {} };
+  expect(binSchema.parse(old)).toMatchObject({
+    instances: [],
+    candidate: { bucket: { overSli: 0, touched: 0 } },
+  });
+  expect(sheetSchema.parse({ ...sampleSheet, stable: [["u-1", 3, 1, 2]] }).stable).toEqual([
+    ["u-1", 3, 3, 1, 2, 0, 0, 0, null],
+  ]);
 });

@@ -2,13 +2,20 @@ import type {
   Bin,
   CandidateRoute,
   Counts,
+  InstanceCounts,
   MirrorCounts,
+  RequestRule,
   RouteTable,
   ServiceRoute,
   Sheet,
+  SheetRow,
 } from "@dimmer/core";
 import { z } from "zod";
 
+/**
+ * Splitters and control are upgraded one after the other: a field that an older splitter does not
+ * know has a default that means "not measured".
+ */
 const count = z.int().nonnegative();
 const ppm = z.int().min(0).max(1_000_000);
 const origin = z.url({ protocol: /^https?$/ });
@@ -32,6 +39,12 @@ const routePolicy = z.object({
   rescue: z.boolean(),
 });
 
+export const requestRuleSchema = z.object({
+  methods: z.array(z.string().min(1)).min(1),
+  path: z.string().startsWith("/"),
+  header: z.object({ name: z.string().min(1), equals: z.string().nullable() }).nullable(),
+}) satisfies z.ZodType<RequestRule>;
+
 const versionRoute = z.object({
   version: z.string().min(1),
   endpoints: z.array(origin).min(1),
@@ -49,6 +62,9 @@ const candidateRoute = versionRoute.extend({
   mirrorPpm: ppm,
   onLost: z.enum(["lower", "keep"]),
   slowMs: z.number().positive().nullable(),
+  sliMs: z.number().positive().nullable().default(null),
+  touches: z.array(requestRuleSchema).default([]),
+  success: requestRuleSchema.nullable().default(null),
 }) satisfies z.ZodType<CandidateRoute>;
 
 const serviceRoute = z.object({
@@ -75,11 +91,13 @@ const counts = z.object({
   failures: z.record(failureKind, count),
   rescued: count,
   slow: count,
+  overSli: count.default(0),
+  touched: count.default(0),
   latency: z.array(count),
   bad: z.array(
     z.object({
       unit: z.string(),
-      signal: z.enum(["errors", "latencyTail"]),
+      signal: z.enum(["errors", "latencyTail", "latencySli"]),
       n: z.int().positive(),
       seen: count,
       kind: z.union([failureKind, z.literal("slow")]),
@@ -109,6 +127,14 @@ const mirrorCounts = z.object({
   skipped: z.record(z.string(), count),
 }) satisfies z.ZodType<MirrorCounts>;
 
+const instanceCounts = z.object({
+  arm: z.enum(["stable", "candidate"]),
+  origin: z.string().min(1),
+  requests: count,
+  failures: count,
+  crashes: count,
+}) satisfies z.ZodType<InstanceCounts>;
+
 export const binSchema = z.object({
   bootId: z.string().min(1),
   seq: z.int().positive(),
@@ -120,9 +146,28 @@ export const binSchema = z.object({
   stable: armCounts,
   candidate: armCounts,
   mirror: mirrorCounts,
+  instances: z.array(instanceCounts).default([]),
 }) satisfies z.ZodType<Bin>;
 
-const sheetRow = z.tuple([z.string(), count, count, count]);
+const sampleMs = z.number().nonnegative().nullable();
+
+const sheetRow = z.union([
+  z.tuple([z.string(), count, count, count, count, count, count, count, sampleMs]),
+  /** As splitters of 0.1 told it: the unit, its requests, failed and slow ones. */
+  z
+    .tuple([z.string(), count, count, count])
+    .transform(([unit, requests, bad, slow]): SheetRow => [
+      unit,
+      requests,
+      requests,
+      bad,
+      slow,
+      0,
+      0,
+      0,
+      null,
+    ]),
+]);
 
 export const sheetSchema = z.object({
   bootId: z.string().min(1),

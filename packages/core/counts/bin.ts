@@ -35,6 +35,8 @@ export type Bin = {
   readonly stable: ArmCounts;
   readonly candidate: ArmCounts;
   readonly mirror: MirrorCounts;
+  /** Instances that had an attempt in this second; at most `maxInstances`. */
+  readonly instances: readonly InstanceCounts[];
 };
 
 /** Counts of the requests *assigned* to an arm, apart by how they were assigned. */
@@ -51,6 +53,10 @@ export type Counts = {
   readonly rescued: number;
   /** Requests slower than the frozen threshold of the stage; 0 while that signal is off. */
   readonly slow: number;
+  /** Requests slower than the latency SLO; 0 where the service has none. */
+  readonly overSli: number;
+  /** Requests that went where the change is said to act; 0 where nothing is said. */
+  readonly touched: number;
   /** Answered requests per latency bucket; bucket k of `latencyBucketMs`. Trailing zeros are cut. */
   readonly latency: readonly number[];
   /** Every unit that had a bad event in this second; at most `maxBadUnits` rows. */
@@ -64,7 +70,7 @@ export type BadUnit = {
   readonly signal: BadSignal;
   /** Bad events of this unit in this second. */
   readonly n: number;
-  /** Of these, failures that reached the client. Always 0 for `latencyTail`. */
+  /** Of these, failures that reached the client. Always 0 for slowness. */
   readonly seen: number;
   /** Kind of the first one. */
   readonly kind: FailureKind | "slow";
@@ -74,7 +80,22 @@ export type BadUnit = {
   readonly eventId: string;
 };
 
-export type BadSignal = "errors" | "latencyTail";
+/** Errors, slower than the frozen tail of stable, slower than the latency SLO. */
+export type BadSignal = "errors" | "latencyTail" | "latencySli";
+
+/**
+ * What one running instance of a version did in one second, by its origin, however its requests were
+ * assigned. Attempts count where they were sent; one that reached no instance counts nowhere.
+ */
+export type InstanceCounts = {
+  readonly arm: Arm;
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly origin: string;
+  readonly requests: number;
+  readonly failures: number;
+  /** Times that it went from answering to refusing or resetting connections. */
+  readonly crashes: number;
+};
 
 /** Copies of requests whose answers nobody sees. Pairs where both answers are known. */
 export type MirrorCounts = {
@@ -93,40 +114,6 @@ export type MirrorUnit = {
   readonly endpoint: string;
   readonly eventId: string;
 };
-
-/**
- * Who was active in one minute of a stage entry, per arm, assigned by bucket only.
- * The minute is counted from the stage entry's arrival at the splitter, so that a sheet never
- * mixes two entries. Units are hash-sampled by `sampled` above `maxSheetUnits`.
- */
-export type Sheet = {
-  readonly bootId: string;
-  readonly seq: number;
-  readonly service: string;
-  readonly rollout: string;
-  readonly stageEntry: number;
-  /** 0 for the first minute of the stage entry at this splitter. */
-  readonly minute: number;
-  /** Wall clock of the minute's start, ms. */
-  readonly startMs: number;
-  /** Share of units kept, 0 < sampled ≤ 1; the same units on both arms by their hash. */
-  readonly sampled: number;
-  readonly stable: readonly SheetRow[];
-  readonly candidate: readonly SheetRow[];
-};
-
-/** `[unit, requests, failed requests, slow requests]` of one unit in one minute. */
-export type SheetRow = readonly [unit: string, requests: number, bad: number, slow: number];
-
-/** Upper edge of latency bucket k in ms: 1 ms × 2^(k/4), 25 % wide at most; the last one is open. */
-export const latencyBucketMs = (k: number): number => 2 ** (k / 4);
-
-/** Number of latency buckets: the last one begins at 60 s. */
-export const latencyBuckets = 65;
-
-/** The bucket of a latency in ms. */
-export const latencyBucket = (ms: number): number =>
-  ms <= 1 ? 0 : Math.min(latencyBuckets - 1, Math.ceil(Math.log2(ms) * 4));
 
 export const noFailures: Readonly<Record<FailureKind, number>> = Object.freeze({
   status: 0,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BadUnit, Counts, Sheet } from "../counts/bin.ts";
+import type { BadUnit, Counts } from "../counts/bin.ts";
+import type { Sheet } from "../counts/sheet.ts";
 import { noFailures } from "../counts/bin.ts";
 import { badUnit, binOf, countsOf, sheetOf, stageOf, startMs } from "../testing/split-counts.ts";
 import { fold } from "../testing/traffic.ts";
@@ -44,9 +45,10 @@ const arm = fc.record(
 const bin = fc
   .record({ at: fc.nat({ max: 7_200 }), stable: arm, candidate: arm })
   .map(({ at, stable, candidate }) => binOf(at, { stable, candidate }));
-const sheetRows: fc.Arbitrary<Sheet["stable"]> = fc.array(fc.tuple(unit, count, count, small), {
-  maxLength: 60,
-});
+const sheetRows: fc.Arbitrary<Sheet["stable"]> = fc.array(
+  fc.tuple(unit, count, count, count, small, small, small, small, fc.option(fc.oneof(small, odd))),
+  { maxLength: 60 },
+);
 const sheet = fc
   .record({ minute: fc.nat({ max: 100 }), stable: sheetRows, candidate: sheetRows })
   .map(({ minute, ...rows }) => sheetOf(minute, rows));

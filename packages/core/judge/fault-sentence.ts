@@ -1,7 +1,7 @@
-import type { BadSignal } from "../counts/bin.ts";
 import type { JudgeState } from "./judge-state.ts";
 import { minBadUnits } from "./policy.ts";
 import { type Proof, proofEvidence } from "./proof.ts";
+import type { Signal } from "./verdict.ts";
 import {
   countText,
   durationText,
@@ -17,7 +17,7 @@ import {
 const nameOf = ({ stage }: JudgeState): string => versionText(stage.version);
 
 /** Where it is bad, when one place has at least half of it. */
-const placeOf = (state: JudgeState, signal: BadSignal | "mirror"): string | null => {
+const placeOf = (state: JudgeState, signal: Signal): string | null => {
   const rows = [...state.endpoints[signal]].toSorted(([, a], [, b]) => b - a);
   const all = rows.reduce((sum, [, n]) => sum + n, 0);
   const [endpoint, n] = rows[0] ?? ["", 0];
@@ -25,7 +25,7 @@ const placeOf = (state: JudgeState, signal: BadSignal | "mirror"): string | null
 };
 
 /** "PUT /cart fails on v2", or "v2 fails on 5 endpoints". */
-const whatFails = (state: JudgeState, signal: BadSignal | "mirror"): string => {
+const whatFails = (state: JudgeState, signal: Signal): string => {
   const verb = signal === "latencyTail" ? "is slow" : "fails";
   const place = placeOf(state, signal);
   const { size } = state.endpoints[signal];

@@ -1,4 +1,3 @@
-import type { BadSignal } from "../counts/bin.ts";
 import { shareOf } from "./arm-totals.ts";
 import type { ArmState, JudgeState } from "./judge-state.ts";
 import { guardShare, isBreached } from "./guard.ts";
@@ -12,8 +11,7 @@ import {
 import { isProven, type Proof } from "./proof.ts";
 import * as say from "./fault-sentence.ts";
 import type { Moment, Finding } from "./finding.ts";
-
-type Signal = BadSignal | "mirror";
+import type { Signal } from "./verdict.ts";
 
 const badShare = ({ totals, warm }: ArmState, signal: Signal): number =>
   signal === "latencyTail"

@@ -1,13 +1,16 @@
 import type { AssignedBy } from "../cohort/assignment.ts";
-import type { BadSignal, Bin, MirrorUnit, Sheet } from "../counts/bin.ts";
+import type { Bin, MirrorUnit } from "../counts/bin.ts";
+import type { Sheet } from "../counts/sheet.ts";
 import { maxExemplars, maxJudgedEndpoints } from "../limits.ts";
 import { addTotals, type ArmTotals, badRows, isTruncated, sumCounts } from "./arm-totals.ts";
 import { guardBin, passGuardMinutes } from "./guard.ts";
 import type { ArmState, JudgeState, WarmUp } from "./judge-state.ts";
+import type { Compared } from "./ledger.ts";
 import { tiers, warmUpMs, warmUpRequests } from "./policy.ts";
 import { observeProof, passProofMinutes } from "./proof.ts";
 import { addRecent, passRecentMinutes } from "./recent.ts";
 import { isSoundBin, isSoundSheet } from "./sound.ts";
+import type { Signal } from "./verdict.ts";
 import { tally } from "./unit-tally.ts";
 import { addSheet } from "./user-minutes.ts";
 
@@ -119,7 +122,7 @@ const compareLatency = (state: JudgeState, bin: Bin): void => {
 const compareUnits = (
   state: JudgeState,
   bin: Bin,
-  signal: BadSignal,
+  signal: Compared,
 ): { candidate: number; stable: number } => {
   const rows = badRows(bin.candidate, judgedBy(state), signal);
   const candidate = tally(state.seen[signal], rows);
@@ -162,7 +165,7 @@ const compareCopies = (state: JudgeState, { mirror, startMs }: Bin): void => {
 const remember = (
   state: JudgeState,
   row: Pick<MirrorUnit, "endpoint" | "eventId">,
-  signal: BadSignal | "mirror",
+  signal: Signal,
 ): void => {
   const endpoints = state.endpoints[signal];
   if (endpoints.has(row.endpoint) || endpoints.size < maxJudgedEndpoints)

@@ -1,12 +1,11 @@
-import type { BadSignal } from "../counts/bin.ts";
 import { type ArmTotals, noTotals } from "./arm-totals.ts";
 import { type Guard, openGuard } from "./guard.ts";
-import { stakesOf } from "./ledger.ts";
+import { type Compared, stakesOf } from "./ledger.ts";
 import { openProof, type Proof } from "./proof.ts";
 import { openRecent, type Recent } from "./recent.ts";
 import type { UnitTally } from "./unit-tally.ts";
 import { openMinutes, type UserMinutes } from "./user-minutes.ts";
-import type { JudgeStage } from "./verdict.ts";
+import type { JudgeStage, Signal } from "./verdict.ts";
 
 /** How far a candidate's caches are warm: a matter of its age and of its requests, not of a stage. */
 export type WarmUp = { sinceMs: number | null; requests: number };
@@ -31,13 +30,13 @@ export type ArmState = {
 export type JudgeState = {
   readonly stage: JudgeStage;
   readonly proofs: readonly Proof[];
-  readonly seen: Readonly<Record<BadSignal | "mirror", UnitTally>>;
+  readonly seen: Readonly<Record<Signal, UnitTally>>;
   readonly stable: ArmState;
   readonly candidate: ArmState;
   readonly guard: Guard;
   readonly minutes: UserMinutes;
   /** Bad candidate units per endpoint, per signal. */
-  readonly endpoints: Readonly<Record<BadSignal | "mirror", Map<string, number>>>;
+  readonly endpoints: Readonly<Record<Signal, Map<string, number>>>;
   readonly exemplars: string[];
   /** What the candidate has served since the rollout began, in whatever stage. */
   readonly warmUp: WarmUp;
@@ -67,7 +66,7 @@ const openProofs = (stage: JudgeStage): readonly Proof[] => {
     return [openProof({ signal: "mirror", tier: 1, alpha }, mirrorShare, horizonMin)];
   const rho = stage.exposurePpm / 1_000_000;
   if (kind === "cohort" || rho <= 0 || rho >= 1) return [];
-  const signals: readonly BadSignal[] =
+  const signals: readonly Compared[] =
     stage.slowMs === null ? ["errors"] : ["errors", "latencyTail"];
   return stakesOf(alpha, signals).map((stake) => openProof(stake, rho, horizonMin));
 };

@@ -4,6 +4,7 @@ import {
   badUnit,
   countsOf,
   failing,
+  rowOf,
   second,
   sheetOf,
   stageOf,
@@ -233,7 +234,7 @@ describe("bad counts", () => {
 
   it("blind the judge in a sheet as well", () => {
     const state = openJudge(stageOf());
-    applySheet(state, sheetOf(0, { candidate: [["u", NaN, 0, 0]] }));
+    applySheet(state, sheetOf(0, { candidate: [rowOf("u", { requests: NaN })] }));
     expect(judge(state, fresh(startMs + 2_000)).outcome).toBe("blind");
   });
 

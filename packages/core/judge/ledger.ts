@@ -1,6 +1,6 @@
-import type { BadSignal } from "../counts/bin.ts";
 import type { Plan, Stage } from "../rollout/plan.ts";
 import { plannedShare, rolloutAlpha, shadowAlpha, signalWeights, tiers } from "./policy.ts";
+import type { Signal } from "./verdict.ts";
 
 const compares = (stage: Stage): boolean => stage.kind === "percent" || stage.kind === "full";
 
@@ -33,11 +33,14 @@ export const alphaOf = (entry: {
   return rolloutAlpha * halved * share;
 };
 
+/** A signal of real traffic. */
+export type Compared = Exclude<Signal, "mirror">;
+
 /** α of one signal and tier within a stage. */
-export type Stake = { readonly signal: BadSignal; readonly tier: number; readonly alpha: number };
+export type Stake = { readonly signal: Compared; readonly tier: number; readonly alpha: number };
 
 /** Shares a stage's α over the enabled signals by weight and over their tiers. */
-export const stakesOf = (alpha: number, signals: readonly BadSignal[]): readonly Stake[] => {
+export const stakesOf = (alpha: number, signals: readonly Compared[]): readonly Stake[] => {
   const total = signals.reduce((sum, signal) => sum + signalWeights[signal], 0);
   return signals.flatMap((signal) =>
     tiers.map(({ tier, share }) => ({

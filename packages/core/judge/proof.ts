@@ -1,6 +1,5 @@
-import type { BadSignal } from "../counts/bin.ts";
 import { addSecond, type Bunching, bunchSize, openBunching } from "./bunching.ts";
-import type { SignalEvidence } from "./verdict.ts";
+import type { Signal, SignalEvidence } from "./verdict.ts";
 import {
   changeTime,
   type Kernel,
@@ -20,7 +19,7 @@ type Rung = { readonly r0: number; readonly kernel: Kernel; rejected: boolean };
  * least? Latched: what was proven stays proven for the stage entry.
  */
 export type Proof = {
-  readonly signal: BadSignal | "mirror";
+  readonly signal: Signal;
   readonly tier: number;
   /** ln(1/α). */
   readonly lnThreshold: number;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { latencyBucket, latencyBuckets } from "../counts/bin.ts";
+import { latencyBucket, latencyBuckets } from "../counts/latency-buckets.ts";
 import { freezeSlowMs } from "./slow.ts";
 
 const histogram = (latencies: readonly number[]): number[] => {

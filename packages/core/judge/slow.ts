@@ -1,4 +1,4 @@
-import { latencyBucketMs, latencyBuckets } from "../counts/bin.ts";
+import { latencyBucketMs, latencyBuckets } from "../counts/latency-buckets.ts";
 import { minSlowRequests, slowQuantile } from "./policy.ts";
 
 /**

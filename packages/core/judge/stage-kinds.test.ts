@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { noFailures, type SheetRow } from "../counts/bin.ts";
-import { countsOf, failing, second, sheetOf, stageOf, startMs } from "../testing/split-counts.ts";
+import { noFailures } from "../counts/bin.ts";
+import type { SheetRow } from "../counts/sheet.ts";
+import {
+  countsOf,
+  failing,
+  second,
+  rowOf,
+  sheetOf,
+  stageOf,
+  startMs,
+} from "../testing/split-counts.ts";
 import { failsAt, play, type Traffic, type Visit } from "../testing/traffic.ts";
 import { applyBin, applySheet } from "./fold.ts";
 import { openJudge } from "./judge-state.ts";
@@ -102,7 +111,9 @@ describe("a full stage", () => {
       const state = openJudge(full);
       const failures = { ...noFailures, status: 40 };
       applyBin(state, second(0, { candidate: countsOf({ requests: 400, failures, rescued }) }));
-      const candidate: SheetRow[] = Array.from({ length: 30 }, (_, i) => [`u${i}`, 13, 0, 0]);
+      const candidate: SheetRow[] = Array.from({ length: 30 }, (_, i) =>
+        rowOf(`u${i}`, { requests: 13 }),
+      );
       applySheet(state, sheetOf(0, { candidate }));
       return judge(state, fresh(startMs + 20_000));
     };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { SheetRow } from "../counts/bin.ts";
-import { sheetOf } from "../testing/split-counts.ts";
+import type { SheetRow } from "../counts/sheet.ts";
+import { rowOf, sheetOf } from "../testing/split-counts.ts";
 import { addSheet, certifiable, designEffect, openMinutes } from "./user-minutes.ts";
 
 const rows = (n: number, bad: (user: number) => number): SheetRow[] =>
-  Array.from({ length: n }, (_, user) => [`u${user}`, 3, bad(user), 0]);
+  Array.from({ length: n }, (_, user) => rowOf(`u${user}`, { requests: 3, bad: bad(user) }));
 
 describe("user-minutes", () => {
   it("count a user once a minute, bad with at least one failure", () => {
@@ -18,7 +18,7 @@ describe("user-minutes", () => {
 
   it("leave out a row without requests", () => {
     const minutes = openMinutes();
-    addSheet(minutes, sheetOf(0, { stable: [["u", 0, 0, 0]] }));
+    addSheet(minutes, sheetOf(0, { stable: [rowOf("u", { requests: 0 })] }));
     expect(minutes.stable.trials).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import type { Sheet, SheetRow } from "../counts/bin.ts";
+import type { Sheet, SheetRow } from "../counts/sheet.ts";
 import { maxMinuteUnits } from "../limits.ts";
 import type { Share } from "./certificate.ts";
 import { toleratedDesignEffect } from "./policy.ts";
@@ -38,7 +38,7 @@ export const addSheet = (minutes: UserMinutes, sheet: Sheet): void => {
 };
 
 const addRows = (arm: ArmMinutes, rows: readonly SheetRow[]): void => {
-  for (const [unit, requests, failed] of rows) {
+  for (const [unit, , requests, failed] of rows) {
     if (requests === 0) continue;
     const bad = failed > 0 ? 1 : 0;
     arm.trials += 1;

@@ -1,4 +1,5 @@
-import type { BadSignal } from "../counts/bin.ts";
+/** Something that is judged by comparing the arms. */
+export type Signal = "errors" | "latencyTail" | "mirror";
 
 /** What the judge must decide about: one entry into one stage. Frozen when the stage is entered. */
 export type JudgeStage = {
@@ -84,7 +85,7 @@ export type ArmEvidence = {
 };
 
 export type SignalEvidence = {
-  readonly signal: BadSignal | "mirror";
+  readonly signal: Signal;
   /** Unit's k-th bad event: 1, 4 or 16. */
   readonly tier: number;
   /** Bad units per arm that the kernel has counted. */

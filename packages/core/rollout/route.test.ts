@@ -21,6 +21,9 @@ test("a draft is routed to nobody, so that splitters know it before anybody sees
     mirrorPpm: 0,
     onLost: "lower",
     slowMs: null,
+    sliMs: null,
+    touches: [],
+    success: null,
   });
 });
 

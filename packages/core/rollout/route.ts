@@ -49,6 +49,9 @@ const dark = ({ rollout }: RolloutState, { stage, stageEntry }: Dark): Candidate
   mirrorPpm: 0,
   onLost: rollout.plan.onLost,
   slowMs: null,
+  sliMs: null,
+  touches: [],
+  success: null,
 });
 
 const lit = (state: RolloutState, at: Position, audience: Audience): CandidateRoute => {

@@ -70,6 +70,22 @@ export type CandidateRoute = VersionRoute & {
   readonly onLost: OnLost;
   /** A request slower than this counts as slow; frozen from stable before the stage. Null: signal off. */
   readonly slowMs: number | null;
+  /** The latency SLO, ms: what a request may take. Null: the service has none. */
+  readonly sliMs: number | null;
+  /** Where the change acts: requests that one rule matches are *touched*. Empty: nothing is said. */
+  readonly touches: readonly RequestRule[];
+  /** The key event (a login, an order) that users of a sound version have; null: none is named. */
+  readonly success: RequestRule | null;
+};
+
+/** A kind of requests: by method and path, and by a header where one is named. */
+export type RequestRule = {
+  /** `*` matches every method. */
+  readonly methods: readonly string[];
+  /** Path template as in `RoutePolicy`. */
+  readonly path: string;
+  /** Lower-case name; null where no header is asked for. `equals` null: any value. */
+  readonly header: { readonly name: string; readonly equals: string | null } | null;
 };
 
 /** `lower`: percentages go to 0 at the lease TTL, named cohorts at four times it. `keep`: nothing changes. */

@@ -1,12 +1,6 @@
 import type { AssignedBy } from "../cohort/assignment.ts";
-import {
-  type BadUnit,
-  type Bin,
-  type Counts,
-  noFailures,
-  noMirror,
-  type Sheet,
-} from "../counts/bin.ts";
+import { type BadUnit, type Bin, type Counts, noFailures, noMirror } from "../counts/bin.ts";
+import type { Sheet, SheetRow } from "../counts/sheet.ts";
 import type { JudgeStage } from "../judge/verdict.ts";
 
 /** Midday of some day; the start of every stage entry in these tests. */
@@ -38,6 +32,8 @@ export const countsOf = (over: Partial<Counts> = {}): Counts => {
     failures: noFailures,
     rescued: 0,
     slow: 0,
+    overSli: 0,
+    touched: 0,
     latency: [],
     bad: [],
     badTruncated: false,
@@ -76,6 +72,7 @@ export const binOf = (second: number, over: Partial<Bin> = {}): Bin => ({
   stable: {},
   candidate: {},
   mirror: noMirror,
+  instances: [],
   ...over,
 });
 
@@ -89,6 +86,30 @@ export const second = (
     candidate: arms.candidate === undefined ? {} : { [by]: arms.candidate },
     stable: arms.stable === undefined ? {} : { bucket: arms.stable },
   });
+
+/** A sheet's row of a unit; what arrived is what ended unless said otherwise. */
+export const rowOf = (
+  unit: string,
+  of: {
+    readonly requests: number;
+    readonly arrived?: number;
+    readonly bad?: number;
+    readonly touched?: number;
+    readonly touchedBad?: number;
+    readonly success?: number;
+    readonly sampleMs?: number;
+  },
+): SheetRow => [
+  unit,
+  of.arrived ?? of.requests,
+  of.requests,
+  of.bad ?? 0,
+  0,
+  of.touched ?? 0,
+  of.touchedBad ?? 0,
+  of.success ?? 0,
+  of.sampleMs ?? null,
+];
 
 export const sheetOf = (minute: number, over: Partial<Sheet> = {}): Sheet => ({
   bootId: "boot",

@@ -1,5 +1,6 @@
 import { bucketer } from "../cohort/bucket.ts";
-import type { Arm, BadUnit, Bin, Counts, Sheet, SheetRow } from "../counts/bin.ts";
+import type { Arm, BadUnit, Bin, Counts } from "../counts/bin.ts";
+import type { Sheet, SheetRow } from "../counts/sheet.ts";
 import { noFailures } from "../counts/bin.ts";
 import { applyBin, applySheet } from "../judge/fold.ts";
 import { type JudgeState, openJudge } from "../judge/judge-state.ts";
@@ -80,8 +81,9 @@ export function* splitCounts(traffic: Traffic): Generator<Bin | Sheet> {
       const arm: Arm = bucketFor(unit) < stage.exposurePpm ? "candidate" : "stable";
       const got = answer({ unit: user, arm, second: at, random });
       note(arms[arm], unit, got);
-      const [, n, bad, slow] = rows[arm].get(unit) ?? [unit, 0, 0, 0];
-      rows[arm].set(unit, [unit, n + Math.max(1, got.fails), bad + got.fails, slow]);
+      const before = rows[arm].get(unit);
+      const n = (before?.[2] ?? 0) + Math.max(1, got.fails);
+      rows[arm].set(unit, [unit, n, n, (before?.[3] ?? 0) + got.fails, 0, 0, 0, 0, null]);
     }
     yield binOf(at, {
       stable: { bucket: asCounts(arms.stable) },

@@ -7,7 +7,7 @@ type Count = Bin | Sheet;
 type Ack = Extract<DownMessage, { kind: "ack" }>;
 
 /** What a count is made from; the fake adds boot, sequence and what it routes by. */
-export type BinBody = Pick<Bin, "stable" | "candidate" | "mirror">;
+export type BinBody = Pick<Bin, "stable" | "candidate" | "mirror" | "instances">;
 
 /**
  * A splitter without traffic, speaking the real link protocol: it applies tables, keeps counts until

@@ -10,6 +10,8 @@ const counts = (requests: number, bad: Counts["bad"] = []): Counts => {
     failures: { ...noFailures, status: failures },
     rescued,
     slow: 0,
+    overSli: 0,
+    touched: 0,
     latency: [0, 0, 0, 0, requests],
     bad,
     badTruncated: false,
@@ -33,6 +35,7 @@ export const goodSecond: BinBody = {
   stable: { bucket: counts(380) },
   candidate: { bucket: counts(20), named: counts(20) },
   mirror: noMirror,
+  instances: [],
 };
 
 /** A second in which `n` further users of the candidate fail. */

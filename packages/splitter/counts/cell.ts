@@ -18,13 +18,20 @@ export type Outcome = {
   readonly eventId: string;
   /** False when no attempt was sent upstream. */
   readonly attempted: boolean;
+  /** Where the assigned arm's own attempt was sent; null when none was. */
+  readonly origin: string | null;
   /** How the assigned arm's own attempt failed; null when it did not. */
   readonly failure: FailureKind | null;
   /** An answer of stable replaced the failed one. */
   readonly rescued: boolean;
   /** ms until the assigned arm's own good answer was complete; null when there was none. */
   readonly latencyMs: number | null;
+  /** By the yardstick of the stage entry: over the frozen tail, over the latency SLO, … */
   readonly slow: boolean;
+  readonly overSli: boolean;
+  /** … where the change acts, and a key event that succeeded on the assigned arm. */
+  readonly touched: boolean;
+  readonly success: boolean;
 };
 
 type MutableBad = { -readonly [K in keyof BadUnit]: BadUnit[K] };
@@ -36,6 +43,8 @@ export class CountsCell {
   #failures: Record<FailureKind, number> = { ...noFailures };
   #rescued = 0;
   #slow = 0;
+  #overSli = 0;
+  #touched = 0;
   #latency: number[] = emptyLatency();
   #bad = new Map<string, MutableBad>();
   #badTruncated = false;
@@ -50,9 +59,14 @@ export class CountsCell {
       const seen = outcome.rescued ? 0 : 1;
       this.#countBad(outcome, { signal: "errors", kind: outcome.failure, seen });
     }
+    if (outcome.touched) this.#touched += 1;
     if (outcome.slow) {
       this.#slow += 1;
       this.#countBad(outcome, { signal: "latencyTail", kind: "slow", seen: 0 });
+    }
+    if (outcome.overSli) {
+      this.#overSli += 1;
+      this.#countBad(outcome, { signal: "latencySli", kind: "slow", seen: 0 });
     }
   }
 
@@ -63,6 +77,8 @@ export class CountsCell {
     for (const kind of failureKinds) this.#failures[kind] += counts.failures[kind];
     this.#rescued += counts.rescued;
     this.#slow += counts.slow;
+    this.#overSli += counts.overSli;
+    this.#touched += counts.touched;
     counts.latency.forEach((n, bucket) => {
       this.#latency[bucket] = (this.#latency[bucket] ?? 0) + n;
     });
@@ -79,6 +95,8 @@ export class CountsCell {
       failures: this.#failures,
       rescued: this.#rescued,
       slow: this.#slow,
+      overSli: this.#overSli,
+      touched: this.#touched,
       latency: this.#latency.slice(0, this.#latency.findLastIndex((n) => n > 0) + 1),
       bad: [...this.#bad.values()],
       badTruncated: this.#badTruncated,
@@ -88,6 +106,8 @@ export class CountsCell {
     this.#failures = { ...noFailures };
     this.#rescued = 0;
     this.#slow = 0;
+    this.#overSli = 0;
+    this.#touched = 0;
     this.#latency = emptyLatency();
     this.#bad = new Map();
     this.#badTruncated = false;

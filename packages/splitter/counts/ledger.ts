@@ -3,11 +3,13 @@ import type {
   ArmCounts,
   AssignedBy,
   Counts,
+  InstanceCounts,
   MirrorCounts,
   MirrorUnit,
-  SheetRow,
 } from "@dimmer/core";
 import { CountsCell, type Outcome } from "./cell.ts";
+import { Instances } from "./instances.ts";
+import { addMinute, openMinute, rankOf, sample, type UnitMinute } from "./unit-minute.ts";
 
 /** The counts that belong together: one service in one stage entry of one rollout. */
 export type LedgerKey = {
@@ -18,9 +20,10 @@ export type LedgerKey = {
   readonly stageEntry: number;
 };
 
-export type Rows = {
-  readonly stable: readonly SheetRow[];
-  readonly candidate: readonly SheetRow[];
+/** Who was active, assigned by bucket; the raw material of sheets. */
+export type Minutes = {
+  readonly stable: readonly UnitMinute[];
+  readonly candidate: readonly UnitMinute[];
 };
 
 /** What one ledger held when it was taken. */
@@ -28,15 +31,14 @@ export type Tally = LedgerKey & {
   readonly stable: ArmCounts;
   readonly candidate: ArmCounts;
   readonly mirror: MirrorCounts;
-  /** Who was active, assigned by bucket; the raw material of sheets. */
-  readonly rows: Rows;
+  readonly instances: readonly InstanceCounts[];
+  readonly minutes: Minutes;
 };
 
 export const sameKey = (a: LedgerKey, b: LedgerKey): boolean =>
   a.service === b.service && a.rollout === b.rollout && a.stageEntry === b.stageEntry;
 
 type ArmCells = Partial<Record<AssignedBy, CountsCell>>;
-type MutableRow = [unit: string, requests: number, bad: number, slow: number];
 export type MirrorResult = MirrorUnit & { readonly worse: Arm | null };
 
 /**
@@ -46,7 +48,8 @@ export type MirrorResult = MirrorUnit & { readonly worse: Arm | null };
 export class Ledger {
   readonly key: LedgerKey;
   readonly #cells: Record<Arm, ArmCells> = { stable: {}, candidate: {} };
-  #rows: Record<Arm, Map<string, MutableRow>> = { stable: new Map(), candidate: new Map() };
+  readonly #instances = new Instances();
+  #minutes: Record<Arm, Map<string, UnitMinute>> = { stable: new Map(), candidate: new Map() };
   #pairs = 0;
   #worse: Record<Arm, MirrorUnit[]> = { stable: [], candidate: [] };
   #skipped: Record<string, number> = {};
@@ -55,11 +58,19 @@ export class Ledger {
     this.key = key;
   }
 
+  /** A request was assigned. Counted at once: one that never ends is missed by its outcome. */
+  arrive(arm: Arm, assignedBy: AssignedBy, unit: string | null): void {
+    const minute = this.#minuteOf(arm, assignedBy, unit);
+    if (minute !== null) minute.arrived += 1;
+  }
+
+  /** How it ended, once, on the ledger where it arrived. */
   count(arm: Arm, assignedBy: AssignedBy, outcome: Outcome): void {
     this.#cell(arm, assignedBy).count(outcome);
-    if (assignedBy !== "bucket" || outcome.unit === null || this.key.rollout === null) return;
-    const bad = outcome.failure === null ? 0 : 1;
-    this.#addRow(arm, [outcome.unit, 1, bad, outcome.slow ? 1 : 0]);
+    const { origin, failure } = outcome;
+    if (origin !== null) this.#instances.count({ arm, origin, failure });
+    const minute = this.#minuteOf(arm, assignedBy, outcome.unit);
+    if (minute !== null) addOutcome(minute, outcome);
   }
 
   countMirror({ worse, ...unit }: MirrorResult): void {
@@ -78,8 +89,9 @@ export class Ledger {
         const counts = tally[arm][assignedBy];
         if (counts !== undefined) this.#cell(arm, assignedBy).add(counts);
       }
-      for (const row of tally.rows[arm]) this.#addRow(arm, row);
+      for (const minute of tally.minutes[arm]) addMinute(this.#minute(arm, minute.unit), minute);
     }
+    for (const instance of tally.instances) this.#instances.add(instance);
     this.#pairs += tally.mirror.pairs;
     this.#worse.candidate.push(...tally.mirror.candidateWorse);
     this.#worse.stable.push(...tally.mirror.stableWorse);
@@ -99,12 +111,13 @@ export class Ledger {
         stableWorse: this.#worse.stable,
         skipped: this.#skipped,
       },
-      rows: {
-        stable: [...this.#rows.stable.values()],
-        candidate: [...this.#rows.candidate.values()],
+      instances: this.#instances.take(),
+      minutes: {
+        stable: [...this.#minutes.stable.values()],
+        candidate: [...this.#minutes.candidate.values()],
       },
     };
-    this.#rows = { stable: new Map(), candidate: new Map() };
+    this.#minutes = { stable: new Map(), candidate: new Map() };
     this.#pairs = 0;
     this.#worse = { stable: [], candidate: [] };
     this.#skipped = {};
@@ -115,17 +128,33 @@ export class Ledger {
     return (this.#cells[arm][assignedBy] ??= new CountsCell());
   }
 
-  #addRow(arm: Arm, [unit, requests, bad, slow]: SheetRow): void {
-    const known = this.#rows[arm].get(unit);
-    if (known === undefined) {
-      this.#rows[arm].set(unit, [unit, requests, bad, slow]);
-      return;
-    }
-    known[1] += requests;
-    known[2] += bad;
-    known[3] += slow;
+  /** Only units that were randomised have one, and only while there is a candidate. */
+  #minuteOf(arm: Arm, assignedBy: AssignedBy, unit: string | null): UnitMinute | null {
+    const isCounted = assignedBy === "bucket" && unit !== null && this.key.rollout !== null;
+    return isCounted ? this.#minute(arm, unit) : null;
+  }
+
+  #minute(arm: Arm, unit: string): UnitMinute {
+    const known = this.#minutes[arm].get(unit);
+    if (known !== undefined) return known;
+    const opened = openMinute(unit);
+    this.#minutes[arm].set(unit, opened);
+    return opened;
   }
 }
+
+const addOutcome = (minute: UnitMinute, outcome: Outcome): void => {
+  const bad = outcome.failure === null ? 0 : 1;
+  minute.requests += 1;
+  minute.bad += bad;
+  if (outcome.slow) minute.slow += 1;
+  if (outcome.touched) {
+    minute.touched += 1;
+    minute.touchedBad += bad;
+  }
+  if (outcome.success) minute.success += 1;
+  if (outcome.latencyMs !== null) sample(minute, outcome.latencyMs, rankOf(outcome.eventId));
+};
 
 const reasons: readonly AssignedBy[] = ["override", "denied", "named", "bucket", "keyless"];
 
@@ -139,8 +168,10 @@ const takeCells = (cells: ArmCells): ArmCounts => {
 };
 
 /** Whether nothing was counted. */
-export const isEmpty = ({ stable, candidate, mirror }: Tally): boolean =>
+export const isEmpty = ({ stable, candidate, mirror, minutes }: Tally): boolean =>
   Object.keys(stable).length === 0 &&
   Object.keys(candidate).length === 0 &&
+  minutes.stable.length === 0 &&
+  minutes.candidate.length === 0 &&
   mirror.pairs === 0 &&
   Object.keys(mirror.skipped).length === 0;

@@ -20,10 +20,14 @@ const counted = (stageEntry: number, units: readonly string[]) => {
       endpoint: "GET /",
       eventId: "e-1",
       attempted: true,
+      origin: "http://127.0.0.1:2",
       failure: unit.startsWith("bad") ? "reset" : null,
       rescued: false,
       latencyMs: 5,
       slow: false,
+      overSli: false,
+      touched: false,
+      success: false,
     });
   return ledger.take();
 };
@@ -80,8 +84,8 @@ test("late counts of a past stage entry stay under it, and its last minute is no
     stageEntry: 1,
     minute: 0,
     candidate: [
-      ["a", 1, 0, 0],
-      ["b", 1, 0, 0],
+      ["a", 0, 1, 0, 0, 0, 0, 0, 5],
+      ["b", 0, 1, 0, 0, 0, 0, 0, 5],
     ],
   });
 });
@@ -97,8 +101,8 @@ test("minutes count from the stage entry's arrival, and none is said twice", () 
     minute: 0,
     sampled: 1,
     candidate: [
-      ["a", 2, 0, 0],
-      ["bad-1", 1, 1, 0],
+      ["a", 0, 2, 0, 0, 0, 0, 0, 5],
+      ["bad-1", 0, 1, 1, 0, 0, 0, 0, 5],
     ],
   });
   keeper.add(counted(1, ["a"]));
@@ -106,7 +110,7 @@ test("minutes count from the stage entry's arrival, and none is said twice", () 
   expect(sheets(keeper.close()).map(({ minute }) => minute)).toEqual([1]);
   keeper.add(counted(1, ["z"]));
   expect(sheets(keeper.finish()).map(({ minute, candidate }) => [minute, candidate])).toEqual([
-    [3, [["z", 1, 0, 0]]],
+    [3, [["z", 0, 1, 0, 0, 0, 0, 0, 5]]],
   ]);
 });
 

@@ -57,7 +57,7 @@ export class BinKeeper {
   add(tally: Tally): void {
     const { ledger, sheets } = this.#book(tally);
     ledger.add(tally);
-    sheets?.add(tally.rows);
+    sheets?.add(tally.minutes);
   }
 
   /**
@@ -107,12 +107,12 @@ export class BinKeeper {
   }
 
   #toBin(
-    { service, rollout, stageEntry, stable, candidate, mirror }: Tally,
+    { service, rollout, stageEntry, stable, candidate, mirror, instances }: Tally,
     startMs: number,
   ): Unnumbered {
     const generation = this.#generation;
     const key = { service, rollout, stageEntry, generation, startMs };
-    return { kind: "bin", bin: { ...key, stable, candidate, mirror } };
+    return { kind: "bin", bin: { ...key, stable, candidate, mirror, instances } };
   }
 }
 

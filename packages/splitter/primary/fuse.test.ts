@@ -9,10 +9,14 @@ const outcome = (failure: Outcome["failure"]): Outcome => ({
   endpoint: "GET /",
   eventId: "e",
   attempted: true,
+  origin: "http://127.0.0.1:2",
   failure,
   rescued: false,
   latencyMs: null,
   slow: false,
+  overSli: false,
+  touched: false,
+  success: false,
 });
 
 type Arm = { readonly requests: number; readonly bad: number };

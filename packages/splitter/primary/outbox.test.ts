@@ -15,6 +15,7 @@ const bin: Unnumbered = {
     stable: {},
     candidate: {},
     mirror: noMirror,
+    instances: [],
   },
 };
 

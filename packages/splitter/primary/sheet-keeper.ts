@@ -1,15 +1,10 @@
-import { bucketer, type SheetRow } from "@dimmer/core";
-import type { Rows } from "../counts/ledger.ts";
+import { bucketer, type Sheet } from "@dimmer/core";
+import type { Minutes } from "../counts/ledger.ts";
+import { addMinute, toRow, type UnitMinute } from "../counts/unit-minute.ts";
 import { maxSheetUnits, sheetMs } from "../limits.ts";
 
-type MutableRow = [unit: string, requests: number, bad: number, slow: number];
-
 /** One finished minute of a stage entry. */
-export type SheetMinute = {
-  readonly minute: number;
-  readonly startMs: number;
-  readonly sampled: number;
-} & Rows;
+export type SheetMinute = Pick<Sheet, "minute" | "startMs" | "sampled" | "stable" | "candidate">;
 
 /**
  * Collects who was active in each minute of a stage entry, counted from the entry's arrival here.
@@ -21,8 +16,8 @@ export class SheetKeeper {
   readonly #hash: (unit: string) => number;
   #minute = 0;
   #keepBelow = 1_000_000;
-  #stable = new Map<string, MutableRow>();
-  #candidate = new Map<string, MutableRow>();
+  #stable = new Map<string, UnitMinute>();
+  #candidate = new Map<string, UnitMinute>();
 
   constructor(rollout: string, opened: { readonly wallMs: number; readonly monoMs: number }) {
     this.#openedWallMs = opened.wallMs;
@@ -31,9 +26,9 @@ export class SheetKeeper {
     this.#hash = bucketer(`${rollout}:sheet`);
   }
 
-  add(rows: Rows): void {
-    for (const row of rows.stable) this.#addRow(this.#stable, row);
-    for (const row of rows.candidate) this.#addRow(this.#candidate, row);
+  add(minutes: Minutes): void {
+    for (const minute of minutes.stable) this.#addUnit(this.#stable, minute);
+    for (const minute of minutes.candidate) this.#addUnit(this.#candidate, minute);
     while (this.#stable.size + this.#candidate.size > maxSheetUnits) this.#thin();
   }
 
@@ -54,8 +49,8 @@ export class SheetKeeper {
       minute: this.#minute,
       startMs: Math.round(this.#openedWallMs + this.#minute * sheetMs),
       sampled: this.#keepBelow / 1_000_000,
-      stable: [...this.#stable.values()],
-      candidate: [...this.#candidate.values()],
+      stable: [...this.#stable.values()].map(toRow),
+      candidate: [...this.#candidate.values()].map(toRow),
     };
     this.#minute = next;
     this.#keepBelow = 1_000_000;
@@ -64,20 +59,17 @@ export class SheetKeeper {
     return sheet;
   }
 
-  #addRow(rows: Map<string, MutableRow>, [unit, requests, bad, slow]: SheetRow): void {
-    const known = rows.get(unit);
-    if (known !== undefined) {
-      known[1] += requests;
-      known[2] += bad;
-      known[3] += slow;
-    } else if (this.#keepBelow === 1_000_000 || this.#hash(unit) < this.#keepBelow)
-      rows.set(unit, [unit, requests, bad, slow]);
+  #addUnit(units: Map<string, UnitMinute>, more: UnitMinute): void {
+    const known = units.get(more.unit);
+    if (known !== undefined) addMinute(known, more);
+    else if (this.#keepBelow === 1_000_000 || this.#hash(more.unit) < this.#keepBelow)
+      units.set(more.unit, { ...more });
   }
 
   #thin(): void {
     this.#keepBelow = Math.floor(this.#keepBelow / 2);
-    for (const rows of [this.#stable, this.#candidate]) {
-      for (const unit of rows.keys()) if (this.#hash(unit) >= this.#keepBelow) rows.delete(unit);
+    for (const units of [this.#stable, this.#candidate]) {
+      for (const unit of units.keys()) if (this.#hash(unit) >= this.#keepBelow) units.delete(unit);
     }
   }
 }

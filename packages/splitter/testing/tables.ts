@@ -51,6 +51,9 @@ const toCandidate = (
     mirrorPpm: 0,
     onLost: "lower",
     slowMs: null,
+    sliMs: null,
+    touches: [],
+    success: null,
     ...given,
   };
 };

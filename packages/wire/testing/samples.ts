@@ -32,6 +32,9 @@ export const sampleTable: RouteTable = {
         mirrorPpm: 0,
         onLost: "lower",
         slowMs: 120,
+        sliMs: 300,
+        touches: [{ methods: ["PUT"], path: "/cart", header: null }],
+        success: { methods: ["POST"], path: "/orders", header: { name: "x-app", equals: "web" } },
       },
     },
   ],
@@ -43,6 +46,8 @@ export const sampleCounts: Counts = {
   failures: { ...noFailures, status: 1 },
   rescued: 1,
   slow: 0,
+  overSli: 2,
+  touched: 7,
   latency: [0, 0, 20],
   bad: [
     {
@@ -69,6 +74,9 @@ export const sampleBin: Bin = {
   stable: { bucket: { ...sampleCounts, failures: noFailures, rescued: 0, bad: [] } },
   candidate: { bucket: sampleCounts },
   mirror: noMirror,
+  instances: [
+    { arm: "candidate", origin: "http://127.0.0.1:3002", requests: 21, failures: 1, crashes: 1 },
+  ],
 };
 
 export const sampleSheet: Sheet = {
@@ -80,6 +88,6 @@ export const sampleSheet: Sheet = {
   minute: 0,
   startMs: 1_790_000_000_000,
   sampled: 1,
-  stable: [["u-1", 3, 0, 0]],
-  candidate: [["u-17", 2, 1, 0]],
+  stable: [["u-1", 3, 3, 0, 0, 1, 0, 1, 12.5]],
+  candidate: [["u-17", 3, 2, 1, 0, 2, 1, 0, null]],
 };

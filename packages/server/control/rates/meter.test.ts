@@ -31,6 +31,7 @@ test("a rescued failure is none; one that was seen is; requests without a unit a
   const meter = new Meter();
   const { stable } = goodSecond;
   const seen = { ...stable.bucket, requests: 100, failures: { status: 10 }, rescued: 0 };
+  const none = { slow: 0, overSli: 0, touched: 0, latency: [], bad: [], badTruncated: false };
   meter.add(bin(0, badSecond(8, 0)));
   expect(meter.rates(startMs + 1_000).failureShare).toBe(0);
   const keyless = {
@@ -40,10 +41,11 @@ test("a rescued failure is none; one that was seen is; requests without a unit a
   meter.add(
     bin(1, {
       stable: {
-        keyless: { ...keyless, attempts: 100, slow: 0, latency: [], bad: [], badTruncated: false },
+        keyless: { ...keyless, ...none, attempts: 100 },
       },
       candidate: {},
       mirror: noMirror,
+      instances: [],
     }),
   );
   expect(meter.rates(startMs + 2_000)).toEqual({

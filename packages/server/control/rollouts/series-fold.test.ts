@@ -22,6 +22,8 @@ const bin = (second: number, requests = 400) => ({
       failures: noFailures,
       rescued: 0,
       slow: 0,
+      overSli: 0,
+      touched: 0,
       latency: [0, requests],
       bad: [],
       badTruncated: false,

@@ -25,6 +25,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   readonly startedMs: number;
   /** Null until the answer's head has come. */
   status: number | null = null;
+  /** Where it was sent; null until then. */
+  origin: string | null = null;
   readonly #listener: AttemptListener;
   #controller: Dispatcher.DispatchController | null = null;
   #over = false;
@@ -36,7 +38,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   send(request: AttemptRequest): void {
-    this.upstream.next().dispatch(request, this);
+    const { origin, pool } = this.upstream.next();
+    this.origin = origin;
+    pool.dispatch(request, this);
   }
 
   /** Nobody waits for it any more: its connection is closed, and nothing more is told. */

@@ -59,6 +59,8 @@ export class Exchange implements AttemptListener, Slotted {
   readonly #rescuable: boolean;
   #attempt: Attempt | null = null;
   #attempts = 0;
+  /** Where the assigned arm's own attempt went. */
+  #origin: string | null = null;
   #failure: Failure | null = null;
   #rescuing = false;
   #rescued = false;
@@ -85,6 +87,8 @@ export class Exchange implements AttemptListener, Slotted {
   }
 
   start(): void {
+    const { assigned, unit } = this.#arrival;
+    this.service.ledger.arrive(assigned.arm, assigned.assignedBy, unit);
     this.#send(this.#assignedUpstream());
   }
 
@@ -158,6 +162,7 @@ export class Exchange implements AttemptListener, Slotted {
       headers: headersFor(upstream, this.#arrival),
       body: this.#body?.open() ?? null,
     });
+    this.#origin ??= attempt.origin;
   }
 
   #assignedUpstream(): Upstream {
@@ -199,18 +204,22 @@ export class Exchange implements AttemptListener, Slotted {
   #count(latencyMs: number | null): void {
     if (this.#counted) return;
     this.#counted = true;
-    const { assigned, unit, match, eventId } = this.#arrival;
-    const { slowMs, ledger, run } = this.service;
-    this.#slow = latencyMs !== null && slowMs !== null && latencyMs > slowMs;
+    const { assigned, unit, match, eventId, touched, keyEvent } = this.#arrival;
+    const { yardstick, ledger, run } = this.service;
+    this.#slow = latencyMs !== null && yardstick.isSlow(latencyMs);
     ledger.count(assigned.arm, assigned.assignedBy, {
       unit,
       endpoint: match.endpoint,
       eventId: this.#failure?.eventId ?? eventId,
       attempted: this.#attempts > 0,
+      origin: this.#origin,
       failure: this.#failure?.kind ?? null,
       rescued: this.#rescued,
       latencyMs,
       slow: this.#slow,
+      overSli: latencyMs !== null && yardstick.isOverSli(latencyMs),
+      touched,
+      success: keyEvent && latencyMs !== null && (this.#attempt?.status ?? 500) < 400,
     });
     this.#mirror?.stableEnded(this.#failure !== null);
     if (assigned.arm !== "candidate") return;

@@ -1,4 +1,4 @@
-import type { Assigned } from "@dimmer/core";
+import type { Assigned, HeaderLookup } from "@dimmer/core";
 import type { IncomingMessage } from "node:http";
 import { pathOf } from "../hygiene.ts";
 import type { Introduction } from "./request-out.ts";
@@ -17,6 +17,10 @@ export type Arrival = Introduction & {
   readonly path: string;
   readonly match: RouteMatch;
   readonly assigned: Assigned;
+  /** It goes where the change acts. */
+  readonly touched: boolean;
+  /** It is the key event of the service, if it succeeds. */
+  readonly keyEvent: boolean;
   /** Name of the cookie that may be minted for this request. */
   readonly mint: string | null;
   readonly eventId: string;
@@ -42,11 +46,13 @@ export const readArrival = (
   const clientAddress = req.socket.remoteAddress ?? "unknown";
   const trusted = isTrustedPeer(clientAddress);
   const { unit, mint } = findUnit(service.unit, { raw, head, trusted });
-  const assigned = service.assignment.assign(unit, (name) => headerOf(raw, name));
+  const header: HeaderLookup = (name) => headerOf(raw, name);
+  const assigned = service.assignment.assign(unit, header);
   const target = pathOf(req.url ?? "/");
   const query = target.indexOf("?");
   const path = query === -1 ? target : target.slice(0, query);
   const method = req.method ?? "GET";
+  const asked = { method, path, header };
   return {
     head,
     method,
@@ -59,6 +65,8 @@ export const readArrival = (
     unit,
     mint,
     assigned,
+    touched: service.yardstick.isTouched(asked),
+    keyEvent: service.yardstick.isKeyEvent(asked),
     bucket: assigned.bucket,
     pseudonym: context.pseudonym,
     eventId: context.eventId(),

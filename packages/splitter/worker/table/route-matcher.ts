@@ -1,4 +1,4 @@
-import type { RoutePolicy } from "@dimmer/core";
+import { pathPattern, type RoutePolicy } from "@dimmer/core";
 
 export type RouteMatch = {
   /** `GET /items/:id`, or `GET (other)` where no policy names the path. */
@@ -22,7 +22,7 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 export const compileRoutes = (policies: readonly RoutePolicy[]): RouteMatcher => {
   const routes = policies.map((policy) => ({
     policy,
-    pattern: patternOf(policy.path),
+    pattern: pathPattern(policy.path),
     methods: policy.methods.includes("*") ? null : new Set(policy.methods),
     matches: new Map<string, RouteMatch>(),
   }));
@@ -45,14 +45,4 @@ const toMatch = (method: string, policy: RoutePolicy | null): RouteMatch => {
   if (policy === null) return { endpoint: `${method} (other)`, route: null, rescuable: safe };
   const rescuable = policy.rescue || (safe && !policy.methods.includes(method));
   return { endpoint: `${method} ${policy.path}`, route: policy.path, rescuable };
-};
-
-/** Literal segments, `:name` for one segment, a final `*` for the rest. */
-const patternOf = (template: string): RegExp => {
-  const parts = template.split("/").map((segment, index, all) => {
-    if (segment.startsWith(":")) return "[^/]+";
-    if (segment === "*" && index === all.length - 1) return ".*";
-    return segment.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  });
-  return new RegExp(`^${parts.join("/")}$`);
 };

@@ -7,6 +7,7 @@ import {
   type UnitRule,
 } from "@dimmer/core";
 import { Ledger, type LedgerKey, sameKey, type Tally } from "../../counts/ledger.ts";
+import { compileYardstick, type Yardstick } from "../../counts/yardstick.ts";
 import { type EventFrame, eventFrame } from "../event/event-line.ts";
 import { FailureRun } from "../exchange/failure-run.ts";
 import { RescueBudget } from "../exchange/rescue-budget.ts";
@@ -22,8 +23,7 @@ export type RoutedService = {
   readonly assignment: Assignment;
   readonly stable: Upstream;
   readonly candidate: Upstream | null;
-  /** A request slower than this is slow; null: that signal is off. */
-  readonly slowMs: number | null;
+  readonly yardstick: Yardstick;
   readonly mirror: Mirrored | null;
   readonly ledger: Ledger;
   readonly rescues: RescueBudget;
@@ -126,7 +126,7 @@ const compileService = (
       candidate === null
         ? null
         : openUpstream(pools, { arm: "candidate", service, route: candidate, purpose: "requests" }),
-    slowMs: candidate?.slowMs ?? null,
+    yardstick: compileYardstick(candidate),
     mirror: compileMirror(route, pools),
     ledger: state.ledger(key),
     rescues: state.rescues(service, nowMs),

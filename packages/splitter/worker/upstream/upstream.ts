@@ -18,8 +18,11 @@ export type Upstream = {
   /** This version's member of W3C baggage: `dimmer=<service>:<version>`. */
   readonly baggage: string;
   /** Endpoints take turns. */
-  readonly next: () => Pool;
+  readonly next: () => Endpoint;
 };
+
+/** One running instance of a version. */
+export type Endpoint = { readonly origin: string; readonly pool: Pool };
 
 /** Copies go through pools of their own, so that they never hold up a user's request. */
 export type Purpose = "requests" | "copies";
@@ -75,11 +78,14 @@ export const openUpstream = (
   pools: Pools,
   { arm, service, route, purpose }: UpstreamOptions,
 ): Upstream => {
-  const endpoints = route.endpoints.map((origin) => pools.get(origin, purpose));
+  const endpoints = route.endpoints.map((origin): Endpoint => ({
+    origin,
+    pool: pools.get(origin, purpose),
+  }));
   const [first] = endpoints;
   if (first === undefined) throw new Error(`version ${route.version} has no endpoint`);
   let turn = 0;
-  const next = (): Pool => {
+  const next = (): Endpoint => {
     turn = (turn + 1) % endpoints.length;
     return endpoints[turn] ?? first;
   };

@@ -18,6 +18,9 @@ const candidate = (over: Partial<CandidateRoute> = {}): CandidateRoute => ({
   mirrorPpm: 0,
   onLost: "lower",
   slowMs: null,
+  sliMs: null,
+  touches: [],
+  success: null,
   ...over,
 });
 const noHeaders: HeaderLookup = () => undefined;

@@ -46,7 +46,17 @@ const bin = fc
   .record({ at: fc.nat({ max: 7_200 }), stable: arm, candidate: arm })
   .map(({ at, stable, candidate }) => binOf(at, { stable, candidate }));
 const sheetRows: fc.Arbitrary<Sheet["stable"]> = fc.array(
-  fc.tuple(unit, count, count, count, small, small, small, small, fc.option(fc.oneof(small, odd))),
+  fc.tuple(
+    unit,
+    count,
+    count,
+    count,
+    small,
+    small,
+    small,
+    small,
+    fc.option<number>(fc.oneof(small, odd)),
+  ),
   { maxLength: 60 },
 );
 const sheet = fc

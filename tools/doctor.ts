@@ -28,6 +28,16 @@ const findings: readonly Finding[] = [
     fix: "apt-get install chromium (without it those tests are skipped by name).",
   },
   {
+    ok: existsSync("/usr/lib/postgresql"),
+    what: "postgresql, for the tests of the control store in PostgreSQL",
+    fix: "apt-get install postgresql (without it those tests are skipped by name).",
+  },
+  {
+    ok: has("fiu-run") && has("strace"),
+    what: "fiu-utils and strace, for the tests of failing disks and power cuts",
+    fix: "apt-get install fiu-utils strace (without them those tests are skipped by name).",
+  },
+  {
     ok: has("wrk"),
     what: "wrk, for `npm run bench -- splitter`",
     fix: "apt-get install wrk.",

@@ -3,15 +3,28 @@ import type { ServiceConfig } from "@dimmer/wire";
 
 /**
  * What control remembers. One writer at a time: whoever took the newest epoch; a write with an older
- * one changes nothing. Each write is one transaction that is on disk when its promise resolves.
+ * one changes nothing. Each write is one transaction that is on disk when its promise resolves, and
+ * what it cannot do is a value. A read that the store cannot answer rejects with `StoreFault`, which
+ * carries the same code and sentence. Nothing here reads a clock: every time is passed in.
  * Adapters pass the contract suite of `@dimmer/store/testing`.
  */
 export type ControlStore = {
-  /** Becomes the writer: every earlier epoch is fenced off from now on (S10). */
-  takeEpoch(): Promise<Result<number>>;
+  /** Who writes now, or wrote last, and how often that was renewed. */
+  lease(): Promise<Lease>;
+  /**
+   * Becomes the writer: every earlier epoch is fenced off from now on (S10). Without an argument
+   * nobody is asked; with `seen` only if the lease is still what was seen (`leaseHeld` otherwise).
+   */
+  takeEpoch(take?: TakeEpoch): Promise<Result<number>>;
+  /** Says that the writer lives, so that nobody takes its place. */
+  renewLease(writer: { readonly epoch: number }): Promise<Result<null>>;
+  /** Says that the writer leaves, so that nobody waits for it. */
+  releaseLease(writer: { readonly epoch: number }): Promise<Result<null>>;
 
   /** Split counts, states, journal and outbox of one tick: all of it, or nothing (S21). */
   commitTick(tick: Tick): Promise<Result<Committed>>;
+  /** What an order was answered that was executed under this key; null: it is new. */
+  order(key: string): Promise<KeptOrder | null>;
 
   /** Adds a service or changes its config. What is stable now stays, whatever the file says. */
   putService(put: {
@@ -33,8 +46,10 @@ export type ControlStore = {
   tries(service: string, version: string): Promise<Tries>;
 
   journal(rollout: string): Promise<readonly JournalEntry[]>;
-  /** Walks the hash chain of the whole journal. */
-  verifyJournal(): Promise<Result<{ readonly entries: number }>>;
+  /** Walks the hash chain of the journal: all that is kept, or the newest entries only. */
+  verifyJournal(only?: {
+    readonly last: number | null;
+  }): Promise<Result<{ readonly entries: number }>>;
 
   /** Of one rollout, in order of arrival; one stage entry or all. Safe to stop early. */
   bins(of: CountsOf): AsyncIterable<Bin>;
@@ -64,13 +79,11 @@ export type ControlStore = {
   }): Promise<Result<null>>;
 
   /**
-   * Forgets split counts and executed commands from before `olderThanMs`, and sheets of stage
-   * entries that were left. At most `pruneRows` of each; says how many rows went.
+   * Forgets split counts, executed commands and answers of orders from before `olderThanMs`, and
+   * sheets of stage entries that were left; of the journal what `Prune` says. At most `pruneRows` of
+   * each; says how many rows went.
    */
-  prune(prune: {
-    readonly epoch: number;
-    readonly olderThanMs: number;
-  }): Promise<Result<{ readonly rows: number }>>;
+  prune(prune: Prune): Promise<Result<{ readonly rows: number }>>;
 
   close(): Promise<void>;
 };
@@ -92,14 +105,65 @@ export type StoreErrorCode =
   | "conflict"
   /** The service already has a rollout that is being raised. */
   | "serviceBusy"
-  /** No room left, where the file is or by its own limit. */
+  /** Another control process took or renewed the lease since it was seen. */
+  | "leaseHeld"
+  /** An order with this key was executed before; `order` has its answer. */
+  | "repeated"
+  /** A key, a note or an answer is longer than the limits allow. */
+  | "tooLarge"
+  /** A text that not every store can hold. */
+  | "malformed"
+  /** No room left, where the store is or by its own limit. */
   | "diskFull"
-  /** The file is damaged, or the journal is not what was written. */
+  /** The store is damaged, or the journal is not what was written. */
   | "damaged"
-  /** SQLite is too old, or the file is from a newer Dimmer. */
+  /** The database is too old or set up in a way that loses data, or is from a newer Dimmer. */
   | "unsupported"
-  /** Anything else that the disk or another process did. */
+  /**
+   * The connection broke while the write was being stored, and nobody could be asked in time whether
+   * it was: read before deciding again.
+   */
+  | "uncertain"
+  /** Anything else that the disk, the network or another process did; nothing was written. */
   | "unavailable";
+
+export type Lease = {
+  /** 0: nobody ever wrote. */
+  readonly epoch: number;
+  /** The writer's own name; empty: nobody holds the store. */
+  readonly holder: string;
+  /** Rises with every renewal, so that a lease that lives is told from one that was left. */
+  readonly beat: number;
+};
+
+export type TakeEpoch = {
+  /** What others read about who writes, such as the machine's name and the process. */
+  readonly holder: string;
+  /** The lease that ran out; null: whatever it is. */
+  readonly seen: Lease | null;
+};
+
+export type Prune = {
+  readonly epoch: number;
+  /** Split counts, executed commands and answers of orders from before go. */
+  readonly olderThanMs: number;
+  /**
+   * Absent: the journal is left alone. Otherwise its beginning goes, up to the first entry whose
+   * rollout is live or has an entry from after this time. What is kept can still be verified.
+   */
+  readonly journalOlderThanMs?: number;
+};
+
+/** An order of the API that must be executed once, however often it is sent. */
+export type KeptOrder = {
+  /** Chosen by who orders; at most `maxOrderKeyChars`. */
+  readonly key: string;
+  /** Of what was ordered, so that a key that is used for another order is told apart. */
+  readonly digest: string;
+  /** Given again to whoever repeats the order; at most `maxOrderAnswerChars`. */
+  readonly answer: string;
+  readonly atMs: number;
+};
 
 export type Tick = {
   readonly epoch: number;
@@ -107,6 +171,8 @@ export type Tick = {
   readonly bins: readonly Bin[];
   readonly sheets: readonly Sheet[];
   readonly decisions: readonly TickDecision[];
+  /** The order that this tick executes; `repeated`, with the whole tick undone, if it is known. */
+  readonly order?: KeptOrder;
 };
 
 export type TickDecision = {

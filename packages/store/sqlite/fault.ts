@@ -1,13 +1,5 @@
+import { StoreFault } from "../fault.ts";
 import type { Result, StoreError } from "../port.ts";
-
-/** A refusal that ends the transaction it was found in. */
-export class Refusal extends Error {
-  readonly error: StoreError;
-  constructor(error: StoreError) {
-    super(error.sentence);
-    this.error = error;
-  }
-}
 
 const busy = 5;
 const ioError = 10;
@@ -21,7 +13,7 @@ const notADatabase = 26;
  * Extended codes keep their family in the low byte (sqlite.org/rescode.html).
  */
 export const faultOf = (thrown: unknown, path: string): StoreError | null => {
-  if (thrown instanceof Refusal) return thrown.error;
+  if (thrown instanceof StoreFault) return thrown.error;
   if (!(thrown instanceof Error) || !("errcode" in thrown)) return null;
   const family = typeof thrown.errcode === "number" ? thrown.errcode & 0xff : -1;
   switch (family) {

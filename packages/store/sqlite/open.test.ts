@@ -1,13 +1,17 @@
-import { mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StoreErrorCode } from "../port.ts";
-import { begin, valueOf } from "../testing/read.ts";
-import { sampleDecision, sampleDraft } from "../testing/samples.ts";
-import { Refusal } from "./fault.ts";
-import { openSqliteStore, requireSqlite } from "./open.ts";
+import { StoreFault } from "../fault.ts";
+import { schemaForm } from "../forms.ts";
+import { ended } from "../testing/ended.ts";
+import { begin, gather, valueOf } from "../testing/read.ts";
+import { sampleBin, sampleDecision, sampleDraft } from "../testing/samples.ts";
+import { requireSqliteVersion } from "./checks.ts";
+import { inMemory, openSqliteStore } from "./open.ts";
 
 let directory = "";
 let path = "";
@@ -83,12 +87,63 @@ test("a database of somebody else is refused and left alone", () => {
   again.close();
 });
 
-test("a file of a newer Dimmer is refused", async () => {
+/** As a later Dimmer leaves it whose form is 99. */
+const ofForm99 = async (least: number): Promise<void> => {
   await filled();
   const database = new DatabaseSync(path);
   database.exec("PRAGMA user_version = 99");
+  database.prepare("UPDATE note SET value = ? WHERE key = 'form.least'").run(String(least));
   database.close();
+};
+
+test("a file of a newer Dimmer that took something away is refused", async () => {
+  await ofForm99(98);
   expect(refusal().sentence).toContain("was written by a newer Dimmer");
+});
+
+test("a file of a newer Dimmer that only added something is used and stays what it is", async () => {
+  await ofForm99(schemaForm);
+  const store = valueOf(openSqliteStore(path));
+  const decisions = [sampleDecision(sampleDraft(1), { expectVersion: 1 })];
+  const epoch = valueOf(await store.takeEpoch());
+  valueOf(await store.commitTick({ epoch, bins: [], sheets: [], decisions }));
+  await store.close();
+  const database = new DatabaseSync(path);
+  expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: 99 });
+  database.close();
+});
+
+test("a file of the oldest form is brought forward with everything that is in it", async () => {
+  path = join(directory, "old.db");
+  const old = new DatabaseSync(path);
+  old.exec(await readFile(new URL("../golden/form-1.sql", import.meta.url), "utf8"));
+  old.close();
+  const store = valueOf(openSqliteStore(path));
+  expect(await store.verifyJournal()).toEqual({ ok: true, value: { entries: 3 } });
+  expect((await store.liveRollouts()).map(({ state }) => state.rollout.id)).toEqual(["shop.2"]);
+  expect((await store.service("shop"))?.stable.id).toBe("v2");
+  expect(await store.pendingCommands()).toHaveLength(2);
+  expect(await gather(store.bins({ rollout: "shop.1", stageEntry: null }))).toHaveLength(2);
+  expect(await store.lease()).toEqual({ epoch: 1, holder: "", beat: 0 });
+  const epoch = valueOf(await store.takeEpoch());
+  const decisions = [sampleDecision(ended(sampleDraft(2)), { expectVersion: 1 })];
+  valueOf(await store.commitTick({ epoch, bins: [sampleBin(4)], sheets: [], decisions }));
+  expect(await store.verifyJournal()).toEqual({ ok: true, value: { entries: 4 } });
+  const atMs = sampleDraft(1).tickedAtMs + 1;
+  const prune = { epoch, olderThanMs: 0, journalOlderThanMs: atMs };
+  expect(valueOf(await store.prune(prune)).rows).toBe(5);
+  await store.close();
+  valueOf(openSqliteStore(path));
+});
+
+test("a store in memory serves a simulation and leaves no file", async () => {
+  const store = valueOf(openSqliteStore(inMemory));
+  const epoch = await begin(store);
+  const decisions = [sampleDecision(sampleDraft(1))];
+  valueOf(await store.commitTick({ epoch, bins: [], sheets: [], decisions }));
+  expect((await store.rollout("shop.1"))?.version).toBe(1);
+  await store.close();
+  expect(existsSync(inMemory)).toBe(false);
 });
 
 test("a folder in place of the file is refused", () => {
@@ -104,8 +159,8 @@ test.each([
   ["3.40.1", false],
   ["2.99.9", false],
 ])("SQLite %s is new enough: %s", (version, isEnough) => {
-  if (isEnough) expect(() => requireSqlite(version)).not.toThrow();
-  else expect(() => requireSqlite(version)).toThrow(Refusal);
+  if (isEnough) expect(() => requireSqliteVersion(version)).not.toThrow();
+  else expect(() => requireSqliteVersion(version)).toThrow(StoreFault);
 });
 
 test.each([

@@ -1,9 +1,6 @@
 /** `PRAGMA application_id`: "DIMR". */
 export const applicationId = 0x44_49_4d_52;
 
-/** Rises with every change of the tables; `migrations[n]` leads from n to n + 1. */
-export const schemaVersion = 1;
-
 /**
  * The journal is one chain over all rollouts, so that a rollout that was cut out whole is missed too.
  * `raising` enforces one rollout per service that may go up (S9).
@@ -90,7 +87,29 @@ CREATE TABLE sheet (
 CREATE INDEX sheet_entry ON sheet (rollout, stage_entry, place);
 `;
 
-export const migrations: readonly string[] = [first];
+/** The lease and the mark of the last write; when an entry was made; orders that ran once. */
+const second = `
+ALTER TABLE writer ADD COLUMN holder TEXT NOT NULL DEFAULT '';
+ALTER TABLE writer ADD COLUMN beat INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE writer ADD COLUMN written TEXT NOT NULL DEFAULT '';
+ALTER TABLE writer ADD COLUMN last_epoch INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE writer ADD COLUMN last_written TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE journal ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+UPDATE journal SET at_ms = CAST(json_extract(entry, '$.atMs') AS INTEGER);
+CREATE INDEX journal_age ON journal (at_ms);
+
+CREATE TABLE kept_order (
+  key TEXT PRIMARY KEY,
+  digest TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX kept_order_age ON kept_order (at_ms);
+`;
+
+/** `migrations[n]` leads from form n to n + 1; see `forms.ts`. A released step never changes. */
+export const migrations: readonly string[] = [first, second];
 
 /** Small tables whose damage would change decisions; they are checked whole at each start. */
 export const checkedTables = [
@@ -102,4 +121,5 @@ export const checkedTables = [
   "outbox",
   "bad_version",
   "boot",
+  "kept_order",
 ] as const;

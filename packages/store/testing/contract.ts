@@ -3,10 +3,14 @@ import type { ControlStore } from "../port.ts";
 import { commitContract } from "./commit-contract.ts";
 import { countsContract } from "./counts-contract.ts";
 import { epochContract } from "./epoch-contract.ts";
+import { journalContract } from "./journal-contract.ts";
+import { leaseContract } from "./lease-contract.ts";
+import { ordersContract } from "./orders-contract.ts";
 import { outboxContract } from "./outbox-contract.ts";
 import { pruneContract } from "./prune-contract.ts";
 import { rolloutsContract } from "./rollouts-contract.ts";
 import { serviceContract } from "./service-contract.ts";
+import { textContract } from "./text-contract.ts";
 
 /** Where an adapter keeps the data of one test. */
 export type Place = {
@@ -17,7 +21,7 @@ export type Place = {
 };
 
 export type Bench = {
-  /** The store of this test, with epoch 1 taken and the service `shop` in it. */
+  /** The store of this test, empty; `begin` takes an epoch and knows the service `shop`. */
   readonly store: () => ControlStore;
   /** Another connection to the same data. */
   readonly another: () => Promise<ControlStore>;
@@ -50,11 +54,15 @@ export const controlStoreContract = (name: string, make: () => Promise<Place>): 
     });
     const bench: Bench = { store, another };
     epochContract(bench);
+    leaseContract(bench);
     serviceContract(bench);
     commitContract(bench);
     rolloutsContract(bench);
     countsContract(bench);
     outboxContract(bench);
+    ordersContract(bench);
+    textContract(bench);
+    journalContract(bench);
     pruneContract(bench);
   });
 };

@@ -1,8 +1,7 @@
-import type { SQLOutputValue } from "node:sqlite";
+/** One row as a database gives it. */
+export type Row = Readonly<Record<string, unknown>>;
 
-export type Row = Readonly<Record<string, SQLOutputValue>>;
-
-/** A text column. Another type means that the file is not what this code wrote: a bug or damage. */
+/** A text column. Another type means that the store is not what this code wrote: a bug or damage. */
 export const textOf = (row: Row, column: string): string => {
   const value = row[column];
   if (typeof value !== "string")

@@ -21,6 +21,9 @@ export type Measured =
     }
   | { readonly ok: false; readonly error: { readonly code: string; readonly sentence: string } };
 
+/** One bench: says how it goes on and returns what it measured. */
+export type Bench = (say: (sentence: string) => void, args: readonly string[]) => Promise<Measured>;
+
 /** Keeps figures with when, what and where they were measured; returns the file's name. */
 export const writeFigures = (
   bench: string,

@@ -1,8 +1,9 @@
-import { writeFigures } from "./figures.ts";
+import { type Bench, writeFigures } from "./figures.ts";
+import { benchJudge } from "./judge/bench.ts";
 import { benchSplitter } from "./splitter/bench.ts";
 
-/** `npm run bench -- <name> [--json]`: measures, prints the figures and keeps them under `results/`. */
-const benches: Readonly<Record<string, typeof benchSplitter>> = { splitter: benchSplitter };
+/** `npm run bench -- <name> [--json] […]`: measures, prints the figures and keeps them under `results/`. */
+const benches: Readonly<Record<string, Bench>> = { judge: benchJudge, splitter: benchSplitter };
 
 const args = process.argv.slice(2);
 const json = args.includes("--json");
@@ -16,7 +17,7 @@ if (bench === undefined) {
   console.error(`There is no bench "${name}"; name one of: ${Object.keys(benches).join(", ")}.`);
   process.exitCode = 2;
 } else {
-  const measured = await bench(say);
+  const measured = await bench(say, args);
   if (!measured.ok) {
     console.error(measured.error.sentence);
     process.exitCode = 3;
@@ -25,7 +26,7 @@ if (bench === undefined) {
     for (const { name: figure, value, unit, goal, met } of measured.figures)
       say(`${met ? "✓" : "✗"} ${figure} = ${value} ${unit} (goal: ${goal})`);
     say(`Kept in ${file}.`);
-    if (json) console.log(JSON.stringify({ figures: measured.figures }));
+    if (json) console.log(JSON.stringify(measured.figures));
     process.exitCode = measured.figures.every(({ met }) => met) ? 0 : 1;
   }
 }

@@ -1,0 +1,61 @@
+import type { Measured } from "../figures.ts";
+import { linesOf } from "./print.ts";
+import type { Setting, Shown } from "./setting.ts";
+import { detection } from "./tables/detection.ts";
+import { exactLaw } from "./tables/exact-law.ts";
+import { hold } from "./tables/hold.ts";
+import { lateOnset } from "./tables/late-onset.ts";
+import { typeOne } from "./tables/type-one.ts";
+
+/** Tables that depend on nothing but the seed and the number of runs. */
+export const simulated: readonly ((setting: Setting) => Shown)[] = [
+  exactLaw,
+  typeOne,
+  detection,
+  lateOnset,
+  hold,
+];
+
+const defaultSeed = 1;
+
+/** `--seed 7`; the default is always the same, so that two runs can be compared. */
+const seedOf = (args: readonly string[]): number | null => {
+  const at = args.indexOf("--seed");
+  if (at === -1) return defaultSeed;
+  const seed = Number(args[at + 1] ?? "");
+  return Number.isSafeInteger(seed) && seed >= 0 ? seed : null;
+};
+
+/**
+ * `npm run bench -- judge [--quick] [--seed n]`: the shipped judge against its specification and
+ * against the documented rules of others, on the same made-up streams. The same seed gives the same
+ * tables.
+ */
+export const benchJudge = async (
+  say: (sentence: string) => void,
+  args: readonly string[],
+): Promise<Measured> => {
+  const seed = seedOf(args);
+  if (seed === null)
+    return {
+      ok: false,
+      error: {
+        code: "badSeed",
+        sentence: "--seed takes a whole number from 0; leave it out for 1.",
+      },
+    };
+  const mode = args.includes("--quick") ? "quick" : "full";
+  const setting: Setting = { seed, runs: (of) => of[mode] };
+  say(`The judge's bench, ${mode}, seed ${seed}.`);
+  const shown: Shown[] = [];
+  const show = (table: Shown): void => {
+    shown.push(table);
+    for (const line of linesOf(table)) say(line);
+  };
+  for (const table of simulated) show(table(setting));
+  return {
+    ok: true,
+    figures: shown.flatMap(({ figures }) => figures),
+    rounds: [{ seed }, ...shown.flatMap(({ rounds }) => rounds)],
+  };
+};

@@ -3,8 +3,8 @@ import {
   type Bin,
   type Counts,
   noFailures,
-  noMirror,
 } from "../../../packages/core/counts/bin.ts";
+import { binOf, countsOf } from "../../../packages/core/testing/split-counts.ts";
 import type { JudgeStage } from "../../../packages/core/judge/verdict.ts";
 import { exponential, poisson } from "./draw.ts";
 import type { Random } from "./random.ts";
@@ -44,27 +44,20 @@ export const strangers = (prefix: string): ((random: Random) => string) => {
   return () => `${prefix}${(count += 1)}`;
 };
 
-const countsOf = (
-  requests: number,
-  signal: BadSignal,
-  bad: ReadonlyMap<string, number>,
-): Counts => {
+const armCounts = (good: number, signal: BadSignal, bad: ReadonlyMap<string, number>): Counts => {
   let total = 0;
   const rows = [...bad].map(([unit, n]) => {
     total += n;
     const [seen, kind] = signal === "errors" ? [n, "status" as const] : [0, "slow" as const];
     return { unit, signal, n, seen, kind, endpoint: "GET /", eventId: unit };
   });
-  return {
-    requests: requests + total,
-    attempts: requests + total,
-    failures: signal === "errors" ? { ...noFailures, status: total } : noFailures,
-    rescued: 0,
-    slow: signal === "errors" ? 0 : total,
-    latency: [],
+  const isErrors = signal === "errors";
+  return countsOf({
+    requests: good + total,
+    failures: isErrors ? { ...noFailures, status: total } : noFailures,
+    slow: isErrors ? 0 : total,
     bad: rows,
-    badTruncated: false,
-  };
+  });
 };
 
 const troubled = (n: number, { unit }: Trouble, random: Random): ReadonlyMap<string, number> => {
@@ -88,18 +81,16 @@ export function* stageBins(traffic: StageTraffic, random: Random): Generator<Str
     const good = poisson(rho * rps * length * (1 - ours.share), random);
     const stableBad = poisson((1 - rho) * rps * length * theirs.share, random);
     const stableGood = poisson((1 - rho) * rps * length * (1 - theirs.share), random);
-    const bin: Bin = {
+    const bin: Bin = binOf(0, {
       bootId: "bench",
       seq: (seq += 1),
       service: stage.service,
       stageEntry: stage.stageEntry,
       rollout: stage.rollout,
-      generation: 1,
       startMs: startMs + fromS * 1_000,
-      stable: { bucket: countsOf(stableGood, signal, troubled(stableBad, theirs, random)) },
-      candidate: { bucket: countsOf(good, signal, troubled(bad, ours, random)) },
-      mirror: noMirror,
-    };
+      stable: { bucket: armCounts(stableGood, signal, troubled(stableBad, theirs, random)) },
+      candidate: { bucket: armCounts(good, signal, troubled(bad, ours, random)) },
+    });
     return { bin, fromS, toS };
   };
   const gap = (second: number): number =>

@@ -46,7 +46,14 @@ export {
   type Share,
   upperBound,
 } from "./judge/certificate.ts";
+export {
+  type EventCounts,
+  eventLagMs,
+  type EventSecond,
+  type EventUnit,
+} from "./judge/event-counts.ts";
 export { applyBin, applySheet } from "./judge/fold.ts";
+export type { GuardReading } from "./judge/guard-reading.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
 export { type JudgeState, openJudge } from "./judge/judge-state.ts";
 export { judge } from "./judge/judge.ts";
@@ -65,6 +72,14 @@ export {
 export { alphaOf } from "./judge/ledger.ts";
 export { rateBets } from "./judge/one-sample.ts";
 export { freezeSlowMs } from "./judge/slow.ts";
+export {
+  type BodyMs,
+  type JudgeTerms,
+  type KeyEvent,
+  type LatencySli,
+  noTerms,
+  type WeightedSignal,
+} from "./judge/terms.ts";
 export type {
   ArmEvidence,
   CertificateEvidence,

@@ -1,4 +1,5 @@
 import type { HarmTotals, Verdict } from "../judge/verdict.ts";
+import type { BodyMs } from "../judge/terms.ts";
 import type { Actor } from "./state.ts";
 
 /** Everything that can make the machine move. */
@@ -37,4 +38,6 @@ export type Fleet = {
   readonly candidateHealthy: boolean | null;
   /** Latency threshold that stable's last hour would freeze, ms; null: too little seen. */
   readonly stableSlowMs: number | null;
+  /** Percentiles that it would freeze for the body of the distribution. */
+  readonly stableBody?: BodyMs | null;
 };

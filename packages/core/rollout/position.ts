@@ -1,3 +1,4 @@
+import type { BodyMs } from "../judge/terms.ts";
 import type { Fleet } from "./input.ts";
 import { maxTickMs } from "./limits.ts";
 import type { StagePhase } from "./phases.ts";
@@ -64,6 +65,7 @@ export type Entering = {
   /** The entry before this one; null for the first. */
   readonly before: Position | null;
   readonly slowMs: number | null;
+  readonly body: BodyMs | null;
   readonly nowMs: number;
 };
 
@@ -72,7 +74,7 @@ export type Entering = {
  * exposure. Only a failed verdict is remembered across entries: a breach is never forgotten (S5).
  */
 export const enter = (entering: Entering): Position => {
-  const { stage, exposed, before, slowMs, nowMs } = entering;
+  const { stage, exposed, before, slowMs, body, nowMs } = entering;
   return {
     stage,
     stageEntry: (before?.stageEntry ?? 0) + 1,
@@ -82,6 +84,7 @@ export const enter = (entering: Entering): Position => {
     exposurePpm: exposed.exposurePpm,
     cohorts: exposed.cohorts,
     slowMs,
+    body,
     lastVerdict: before?.lastVerdict?.outcome === "fail" ? before.lastVerdict : null,
   };
 };

@@ -1,3 +1,4 @@
+import type { BodyMs } from "../judge/terms.ts";
 import { decided } from "./answer.ts";
 import { carried } from "./carried.ts";
 import type { Command, Decision } from "./decision.ts";
@@ -11,6 +12,7 @@ export type Raising = {
   /** Begins the sentence of the journal: `Proven`, `ann promoted it: …`. */
   readonly because: string;
   readonly slowMs: number | null;
+  readonly body: BodyMs | null;
   readonly nowMs: number;
 };
 
@@ -26,7 +28,8 @@ export const raise = (state: DraftState | PlacedState, raising: Raising): Decisi
   if (stage === undefined && state.phase !== "draft") return finish(state, raising);
   if (stage === undefined) return { ok: true, state, commands: [], reason: null };
   const exposed = stageExposes(rollout.plan, index);
-  const at = enter({ stage: index, exposed, before, slowMs: raising.slowMs, nowMs: raising.nowMs });
+  const { slowMs, body, nowMs } = raising;
+  const at = enter({ stage: index, exposed, before, slowMs, body, nowMs });
   const next: RolloutState = {
     phase: stagePhase(stage),
     ...carried(state),
@@ -42,7 +45,10 @@ export const raise = (state: DraftState | PlacedState, raising: Raising): Decisi
 };
 
 /** From full to done: the candidate becomes the stable version of its service. */
-export const finish = (state: PlacedState, raising: Omit<Raising, "slowMs">): Decision => {
+export const finish = (
+  state: PlacedState,
+  raising: Pick<Raising, "because" | "nowMs">,
+): Decision => {
   const { rollout } = state;
   const owesLook = !lookGiven(state);
   const next: RolloutState = {

@@ -49,9 +49,9 @@ const dark = ({ rollout }: RolloutState, { stage, stageEntry }: Dark): Candidate
   mirrorPpm: 0,
   onLost: rollout.plan.onLost,
   slowMs: null,
-  sliMs: null,
-  touches: [],
-  success: null,
+  sliMs: rollout.terms?.latencySli?.underMs ?? null,
+  touches: rollout.terms?.touches ?? [],
+  success: rollout.terms?.success?.event ?? null,
 });
 
 const lit = (state: RolloutState, at: Position, audience: Audience): CandidateRoute => {

@@ -1,4 +1,5 @@
 import type { Verdict, HarmTotals } from "../judge/verdict.ts";
+import type { BodyMs, JudgeTerms } from "../judge/terms.ts";
 import type { Plan } from "./plan.ts";
 
 /** A build of a service and where it runs. */
@@ -29,6 +30,8 @@ export type Rollout = {
   readonly plan: Plan;
   /** SLO objective at the start. */
   readonly objective: number;
+  /** How it is judged, frozen at the start; absent in rollouts that began before there was a choice. */
+  readonly terms?: JudgeTerms;
   /** 1 for the first try of this version; each further one halves the α. */
   readonly attempt: number;
   readonly shippedBy: Actor;
@@ -53,6 +56,10 @@ export type Position = {
   readonly cohorts: readonly string[];
   /** Frozen latency threshold of this entry, ms; null: signal off. */
   readonly slowMs: number | null;
+  /** Frozen percentiles for the body of the latency distribution; null or absent: signal off. */
+  readonly body?: BodyMs | null;
+  /** A person has said that the mismatch of this entry's sample ratio is understood. */
+  readonly mismatchAcknowledged?: boolean;
   readonly lastVerdict: Verdict | null;
 };
 

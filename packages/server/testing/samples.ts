@@ -1,4 +1,4 @@
-import type { Version } from "@dimmer/core";
+import { noTerms, type Version } from "@dimmer/core";
 import type { ServiceConfig } from "@dimmer/wire";
 
 const day = 24 * 3_600_000;
@@ -13,6 +13,7 @@ export const shopConfig = (stableUrl = "http://127.0.0.1:9"): ServiceConfig => (
   stable: { version: "v1", endpoints: [stableUrl] },
   cohorts: [{ name: "internal", anyOf: [{ by: "unit", in: ["alice"] }] }],
   deny: [{ by: "unit", in: ["big-bank"] }],
+  judging: noTerms,
   plan: {
     stages: [
       { kind: "percent", exposurePpm: 50_000, dwellMs: 0, look: "wanted", deadlineMs: day },

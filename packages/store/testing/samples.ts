@@ -1,6 +1,7 @@
 import {
   type Bin,
   defaultPlan,
+  noTerms,
   dimmer,
   noMirror,
   openRollout,
@@ -23,6 +24,7 @@ export const sampleConfig: ServiceConfig = {
   cohorts: [{ name: "internal", anyOf: [{ by: "unit", in: ["alice"] }] }],
   deny: [],
   plan: defaultPlan,
+  judging: noTerms,
 };
 
 export const sampleVersion = (id: string): Version => ({

@@ -1,5 +1,6 @@
 import type { Command, JournalEntry, Plan, RolloutState, Verdict } from "@dimmer/core";
 import { z } from "zod";
+import { judgeTermsOrNone } from "../service/judging/terms.ts";
 
 /** Schemas of what the control store keeps and the API shows. Times are ms since 1970. */
 
@@ -144,6 +145,7 @@ const rollout = z.object({
   stable: versionSchema,
   plan: planSchema,
   objective: z.number().gt(0).lt(1),
+  terms: judgeTermsOrNone,
   attempt: z.int().positive(),
   shippedBy: actorSchema,
   shippedAtMs: ms,
@@ -158,6 +160,11 @@ const position = z.object({
   exposurePpm: ppm,
   cohorts: z.array(z.string()),
   slowMs: z.number().positive().nullable(),
+  body: z
+    .object({ p90Ms: z.number().positive(), p50Ms: z.number().positive() })
+    .nullable()
+    .default(null),
+  mismatchAcknowledged: z.boolean().default(false),
   lastVerdict: verdictSchema.nullable(),
 });
 

@@ -1,13 +1,15 @@
-import type {
-  CohortRule,
-  NamedCohort,
-  Plan,
-  RoutePolicy,
-  UnitRule,
-  VersionRoute,
+import {
+  type CohortRule,
+  type JudgeTerms,
+  type NamedCohort,
+  type Plan,
+  type RoutePolicy,
+  type UnitRule,
+  type VersionRoute,
 } from "@dimmer/core";
 import { z } from "zod";
 import { planSchema } from "../journal/state.ts";
+import { judgeTermsOrNone } from "./judging/terms.ts";
 import { cohortRuleSchema } from "../traffic.ts";
 
 /**
@@ -26,6 +28,8 @@ export type ServiceConfig = {
   readonly cohorts: readonly NamedCohort[];
   readonly deny: readonly CohortRule[];
   readonly plan: Plan;
+  /** How its candidates are judged. */
+  readonly judging: JudgeTerms;
 };
 
 export const serviceConfigSchema = z.object({
@@ -59,4 +63,5 @@ export const serviceConfigSchema = z.object({
   cohorts: z.array(z.object({ name: z.string().min(1), anyOf: z.array(cohortRuleSchema) })),
   deny: z.array(cohortRuleSchema),
   plan: planSchema,
+  judging: judgeTermsOrNone,
 }) satisfies z.ZodType<ServiceConfig>;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { defaultPlanFor, percent } from "@dimmer/core";
+import { defaultPlanFor, noTerms, percent } from "@dimmer/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ServiceConfig } from "./config.ts";
@@ -68,6 +68,7 @@ test("a whole file says what it says", () => {
       },
     ],
     deny: [{ by: "unit", in: ["big-bank"] }],
+    judging: noTerms,
     plan: {
       onBreach: "hold",
       onLost: "keep",
@@ -89,6 +90,7 @@ test("the shortest file has every default, and no stage that nobody could enter"
     stable: { version: "v1", endpoints: ["http://x:1"] },
     cohorts: [],
     deny: [],
+    judging: noTerms,
     plan: defaultPlanFor([]),
   });
 });
@@ -122,7 +124,7 @@ const mistakes: readonly (readonly [find: string, put: string, said: string])[] 
   [
     "service: shop",
     "zebra: shop\nservice: shop",
-    "2:1: Unknown key `zebra`. Expected one of dimmer, service, slo, unit, stable, attempt-timeout, cohorts, deny, routes, plan.",
+    "2:1: Unknown key `zebra`. Expected one of dimmer, service, slo, unit, stable, attempt-timeout, cohorts, deny, routes, touches, success, slis, signals, plan.",
   ],
   [
     "cookie:uid",
@@ -360,6 +362,7 @@ const config: fc.Arbitrary<ServiceConfig> = fc
   })
   .map(({ ppm, cookie, version, cohorts, shares: exposed, base: common, onBreach, ...rest }) => ({
     ...rest,
+    judging: noTerms,
     objective: ppm / 1_000_000,
     unit: [{ from: "mint" as const, cookie }],
     stable: { version, endpoints: ["http://127.0.0.1:3001"] },

@@ -9,6 +9,10 @@ import {
   type UnitRule,
 } from "@dimmer/core";
 import type { ServiceConfig } from "./config.ts";
+import { fillWeights } from "./judging/signals.ts";
+import { fillLatencySli } from "./judging/slis.ts";
+import { fillSuccess } from "./judging/success.ts";
+import { fillTouches } from "./judging/touches.ts";
 import type { RouteEntry, ServiceFile, StageEntry } from "./shape.ts";
 
 /** What a file means where it is silent. */
@@ -34,6 +38,13 @@ export const fill = (file: ServiceFile): ServiceConfig => {
     cohorts,
     deny: toRules(file.deny ?? []),
     plan: fillPlan(file.plan ?? {}, cohorts),
+    judging: {
+      latencySli: fillLatencySli(file.slis),
+      touches: fillTouches(file.touches),
+      success: fillSuccess(file.success),
+      weights: fillWeights(file.signals),
+      expectations: [],
+    },
   };
 };
 

@@ -1,5 +1,6 @@
 import {
   type CohortRule,
+  type JudgeTerms,
   percent,
   type RoutePolicy,
   type Stage,
@@ -7,6 +8,10 @@ import {
 } from "@dimmer/core";
 import { stringify } from "yaml";
 import type { ServiceConfig } from "./config.ts";
+import { printWeights } from "./judging/signals.ts";
+import { printLatencySli } from "./judging/slis.ts";
+import { printSuccess } from "./judging/success.ts";
+import { printTouches } from "./judging/touches.ts";
 import { printDuration } from "./measures.ts";
 
 /**
@@ -14,7 +19,7 @@ import { printDuration } from "./measures.ts";
  * written out. Reading it again gives the same configuration.
  */
 export const printServiceFile = (config: ServiceConfig): string => {
-  const { plan, cohorts, deny, routes } = config;
+  const { plan, cohorts, deny, routes, judging } = config;
   const file = {
     dimmer: 1,
     service: config.name,
@@ -29,6 +34,7 @@ export const printServiceFile = (config: ServiceConfig): string => {
         }),
     ...(deny.length === 0 ? {} : { deny: printRules(deny) }),
     ...(routes.length === 0 ? {} : { routes: routes.map(printRoute) }),
+    ...printJudging(judging),
     plan: {
       "on-breach": plan.onBreach,
       "on-lost": plan.onLost,
@@ -37,6 +43,13 @@ export const printServiceFile = (config: ServiceConfig): string => {
   };
   return stringify(file, { nullStr: "", lineWidth: 100 });
 };
+
+const printJudging = ({ touches, success, latencySli, weights }: JudgeTerms): object => ({
+  ...(touches.length === 0 ? {} : { touches: printTouches(touches) }),
+  ...(success === null ? {} : { success: printSuccess(success) }),
+  ...(latencySli === null ? {} : { slis: printLatencySli(latencySli) }),
+  ...(Object.keys(weights).length === 0 ? {} : { signals: printWeights(weights) }),
+});
 
 const printUnit = (rule: UnitRule): string =>
   `${rule.from}:${rule.from === "mint" ? rule.cookie : rule.name}`;

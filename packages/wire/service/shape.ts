@@ -1,29 +1,14 @@
 import { z } from "zod";
-import { durationPattern, parseDuration, parsePercent, percentPattern } from "./measures.ts";
+import { signals } from "./judging/signals.ts";
+import { slis } from "./judging/slis.ts";
+import { success } from "./judging/success.ts";
+import { touches } from "./judging/touches.ts";
+import { among, duration, endpoint, matching, share, token } from "./value.ts";
 
 /**
  * What may stand in `dimmer.yaml`. Parsing turns words into numbers (ms, ppm) but fills nothing in:
  * `fill.ts` owns the defaults.
- *
- * Every `error` text here is the end of the sentence "`key` is …; expected ‹text›".
  */
-
-const matching = (pattern: RegExp, error: string): z.ZodString =>
-  z.string({ error }).regex(pattern, { error });
-
-const among = <const Names extends readonly [string, ...string[]]>(names: Names) =>
-  z.enum(names, { error: `one of ${names.join(", ")}` });
-
-const durationText = "a duration with its unit, such as 10s, 5m or 24h";
-const duration = matching(durationPattern, durationText).transform(
-  (text) => parseDuration(text) ?? 0,
-);
-
-const shareText = "a percentage with its unit, above 0% and below 100%, such as 5%";
-const share = matching(percentPattern, shareText)
-  .refine((text) => isShare(parsePercent(text)), { error: shareText })
-  .transform((text) => parsePercent(text) ?? 0);
-const isShare = (ppm: number | null): boolean => ppm !== null && ppm > 0 && ppm < 1_000_000;
 
 const addressText = "an address such as http://127.0.0.1:8080, without a path";
 const address = z
@@ -40,9 +25,6 @@ const addresses = z
   .array(address, { error: "a list of addresses, such as [http://127.0.0.1:8080]" })
   .min(1, { error: "at least one address" })
   .max(64, { error: "at most 64 addresses" });
-
-/** HTTP tokens are what header names, cookie names and methods are made of. */
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
 const unitSource = matching(
   new RegExp(`^(header:${token}|cookie:${token}|mint(:${token})?)$`),
@@ -62,9 +44,6 @@ const cohortName = matching(
   /^[a-z0-9][a-z0-9-]{0,62}$/,
   "a cohort name of lower-case letters, digits and dashes",
 );
-
-const endpointPattern = new RegExp(`^(\\*|${token}(\\|${token})*) /\\S*$`);
-const endpoint = matching(endpointPattern, "a method and a path, such as GET /items/:id");
 
 const routeOptions = z.strictObject(
   { rescue: z.boolean({ error: "true or false" }).optional() },
@@ -160,6 +139,10 @@ export const serviceFileSchema = z.strictObject(
       .max(1000, { error: "at most 1,000 routes" })
       .optional()
       .describe("kinds of requests by name; rescue says that repeating one on stable is safe"),
+    touches: touches.optional(),
+    success: success.optional(),
+    slis: slis.optional(),
+    signals: signals.optional(),
     plan: plan.optional(),
   },
   { error: "a map that begins with dimmer: 1" },

@@ -24,7 +24,14 @@ export const lower = (
       `That is not lower: ${exposedInWords(state.at)} can see it now. Name less, or roll back.`,
     );
   const { at, rollout } = state;
-  const lowered = enter({ stage: at.stage, exposed, before: at, slowMs: at.slowMs, nowMs });
+  const lowered = enter({
+    stage: at.stage,
+    exposed,
+    before: at,
+    slowMs: at.slowMs,
+    body: at.body ?? null,
+    nowMs,
+  });
   const sentence = saying(by, `lowered it to ${exposedInWords(exposed)}`, why);
   return decided({ phase: "lowering", ...carried(state), at: lowered, by }, sentence, [
     { kind: "publish", rollout: rollout.id },

@@ -63,7 +63,14 @@ const reenter = (state: HoldingState, because: string, nowMs: number): Decision 
       "There are no fresh split counts, and nothing is raised blind; wait for them.",
     );
   const exposed = stageExposes(rollout.plan, at.stage);
-  const again = enter({ stage: at.stage, exposed, before: at, slowMs: at.slowMs, nowMs });
+  const again = enter({
+    stage: at.stage,
+    exposed,
+    before: at,
+    slowMs: at.slowMs,
+    body: at.body ?? null,
+    nowMs,
+  });
   const maxExposurePpm = Math.max(state.maxExposurePpm, again.exposurePpm);
   const sentence = `${because} Back to ${exposedInWords(exposed)}.`;
   return decided({ ...leaveHold(state, again), maxExposurePpm }, sentence, [

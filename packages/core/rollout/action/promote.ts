@@ -19,7 +19,12 @@ export const promote = (
   const blocking = obstacles(state, nowMs).find((obstacle) => codes[obstacle.kind] !== null);
   const code = blocking === undefined ? null : codes[blocking.kind];
   if (blocking !== undefined && code !== null) return refused(code, sentence(state, blocking));
-  return raise(state, { because: saying(by, "promoted it", why), slowMs: state.at.slowMs, nowMs });
+  return raise(state, {
+    because: saying(by, "promoted it", why),
+    slowMs: state.at.slowMs,
+    body: state.at.body ?? null,
+    nowMs,
+  });
 };
 
 /** What a refusal is called; null where a person may wave it through. */

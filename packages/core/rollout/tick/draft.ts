@@ -21,7 +21,12 @@ export const tickDraft = (state: DraftState, input: Of<"tick">, nowMs: number): 
   const { candidate } = state.rollout;
   if (isReady(fleet)) {
     const because = `Every splitter knows ${candidate.id} and it answers.`;
-    return raise(next, { because, slowMs: fleet.stableSlowMs, nowMs });
+    return raise(next, {
+      because,
+      slowMs: fleet.stableSlowMs,
+      body: fleet.stableBody ?? null,
+      nowMs,
+    });
   }
   const why = impediment(next, fleet, nowMs);
   if (why === null || why.reason === state.hold?.reason) return progressed(next);

@@ -31,7 +31,12 @@ export const goOn = (state: StageState, fleet: Fleet, nowMs: number): Decision =
     return waits === null ? progressed(state) : holdPlaced(state, state.at, waits);
   }
   const because = state.at.lastVerdict?.sentence ?? "";
-  return raise(state, { because, slowMs: fleet.stableSlowMs, nowMs });
+  return raise(state, {
+    because,
+    slowMs: fleet.stableSlowMs,
+    body: fleet.stableBody ?? null,
+    nowMs,
+  });
 };
 
 /** What makes it unsafe to go on; it ends the hold by ending itself. */

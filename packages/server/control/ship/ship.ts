@@ -46,6 +46,7 @@ export const ship = async (
     stable,
     plan: order.plan ?? service.config.plan,
     objective: service.config.objective,
+    terms: service.config.judging,
     attempt: tries.attempts + 1,
     shippedBy: by,
     shippedAtMs: nowMs,

@@ -149,6 +149,19 @@ describe.skipIf(chromiumPath === null)("the UI in Chromium", () => {
     await page.getByText("No event of this rollout has the id e-404").waitFor();
   });
 
+  test("what is different about failed requests is told, and finding nothing says so", async () => {
+    const state = scene(rollouts.rolledBack);
+    const { page, fixture } = await visit(state, rolloutPath);
+    const section = page.getByRole("region", { name: "What is different" });
+    await section.getByText("shop.plan = wholesale and shop.cart.lines above 40").waitFor();
+    await section.getByText("(the same as name = PUT /cart)").waitFor();
+    await section.getByText("only here", { exact: true }).waitFor();
+    fixture.state.spotlight = { ...state.spotlight, findings: [], detectable: 0.31 };
+    await page.reload();
+    await section.getByText(/Nothing stands out among 34 fields/).waitFor();
+    await expect.poll(() => section.getByRole("table").count()).toBe(0);
+  });
+
   test("lower sends the exposure that was chosen", async () => {
     const { page, fixture } = await visit(scene(rollouts.holding), rolloutPath);
     await page.getByLabel("Lower to").selectOption("internal users only");

@@ -18,6 +18,7 @@ const commands = [
   "watch",
   "look",
   "query",
+  "spotlight",
   "tail",
   "explain",
 ];

@@ -105,6 +105,7 @@ export type {
   Query,
   QueryResult,
   RawQuery,
+  Scope,
   StoredEvent,
   TimeBound,
 } from "./query/query.ts";
@@ -180,4 +181,13 @@ export type {
 export { shareAtLook } from "./spotlight/false-discovery.ts";
 export type { Finding, SideShare } from "./spotlight/finding.ts";
 export type { Mass } from "./spotlight/mass.ts";
+export { fieldsIn, itemFilter } from "./spotlight/item.ts";
+export type { SpotlightQuestion, SpotlightResult } from "./spotlight/question.ts";
 export { itemsToCross, type Spotlight, spotlight } from "./spotlight/spotlight.ts";
+export {
+  findingShares,
+  findingText,
+  itemText,
+  outcomeFields,
+  spotlightSentence,
+} from "./spotlight/wording.ts";

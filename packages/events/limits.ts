@@ -95,3 +95,23 @@ export const maxConnections = 8;
 export const queryTimeoutMs = 15_000;
 /** A ping's answer. */
 export const pingTimeoutMs = 1_000;
+
+// --- Spotlight ----------------------------------------------------------------------------------
+/** Values of one field that are tried: the most frequent ones of the selection. */
+export const maxSpotlightValues = 40;
+/** Fields that are tried: the most frequent ones. */
+export const maxSpotlightFields = 1_000;
+/** Longer texts are no candidates: nobody reads them in a ranking. */
+export const maxSpotlightValueBytes = 512;
+/** Events of the selection that candidates are chosen from; all are counted. */
+export const maxCandidateEvents = 50_000;
+/** Numbers of a field beyond which it is compared as a distribution. */
+export const maxSpotlightNumbers = 40;
+/** Bins of such a distribution, at the quantiles of the selection. */
+export const spotlightBins = 32;
+/** Fields compared as distributions. */
+export const maxSpotlightHistograms = 60;
+/** Values of the field that a comparison is stratified by; the rest are one stratum. */
+export const maxStrata = 50;
+/** Rows of one count: fields × values. */
+export const maxSpotlightRows = 100_000;

@@ -14,6 +14,10 @@ export const requestTimeoutMs = 10_000;
 /** How often charts and raw events of a live rollout are asked for again. */
 export const seriesRefreshMs = 2000;
 export const eventsRefreshMs = 4000;
+/** How often a live rollout is searched for what differs: it reads every event of the rollout. */
+export const differentRefreshMs = 10_000;
+/** Findings on the Rollout page; the terminal lists all. */
+export const shownDifferences = 8;
 /** Steps of a chart. */
 export const seriesPoints = 180;
 /** Rows of one list of raw events. */

@@ -73,4 +73,5 @@ export { nearest } from "./service/nearest.ts";
 export { printServiceFile } from "./service/print.ts";
 export type { FileProblem } from "./service/problem.ts";
 export type { ServiceFile } from "./service/shape.ts";
+export { spotlightQuestionSchema, spotlightResultSchema } from "./spotlight.ts";
 export { binSchema, cohortRuleSchema, routeTableSchema, sheetSchema } from "./traffic.ts";

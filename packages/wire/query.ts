@@ -7,8 +7,8 @@ export const maxRawRows = 1000;
 export const maxCalculations = 20;
 export const maxFilterDepth = 8;
 
-const fieldValue = z.union([z.string(), z.number(), z.boolean()]);
-const fieldName = z.string().min(1).max(256);
+export const fieldValue = z.union([z.string(), z.number(), z.boolean()]);
+export const fieldName = z.string().min(1).max(256);
 
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
@@ -36,7 +36,7 @@ const nestsTooDeep = (filter: unknown, left = maxFilterDepth): boolean => {
 };
 
 /** The depth is looked at first: a schema that recurses with the text would leave the stack. */
-const boundedFilter = z.preprocess((value, context) => {
+const bounded = (value: unknown, context: z.core.$RefinementCtx): unknown => {
   if (!nestsTooDeep(value)) return value;
   context.issues.push({
     code: "custom",
@@ -44,7 +44,12 @@ const boundedFilter = z.preprocess((value, context) => {
     message: `groups may stand inside each other ${maxFilterDepth} deep at most`,
   });
   return z.NEVER;
-}, filterSchema.nullable().default(null));
+};
+
+const boundedFilter = z.preprocess(bounded, filterSchema.nullable().default(null));
+
+/** A filter that must be there. */
+export const someFilter = z.preprocess(bounded, filterSchema);
 
 const timeBound = z.union([
   z.number().nonnegative(),
@@ -64,7 +69,8 @@ const calculation = z.discriminatedUnion("op", [
   }),
 ]);
 
-const scope = {
+/** Which events: a data set, a stretch of time, a condition. */
+export const scope = {
   dataset: z.string().min(1).max(200),
   from: timeBound,
   to: timeBound.default({ agoMs: 0 }),

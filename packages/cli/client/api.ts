@@ -8,7 +8,7 @@ import type {
   Series,
   Ship,
 } from "@dimmer/wire";
-import type { Plan, Query, QueryResult } from "@dimmer/core";
+import type { Plan, Query, QueryResult, SpotlightQuestion, SpotlightResult } from "@dimmer/core";
 import { exitCode, fail, good, type Result } from "../exit-code.ts";
 import { queryRequestMs, requestMs } from "../limits.ts";
 import { plainDeep } from "../terminal/plain.ts";
@@ -40,6 +40,7 @@ export type Api = {
   readonly journal: (id: string) => Promise<Result<readonly JournalLine[]>>;
   readonly series: (id: string, points: number) => Promise<Result<Series>>;
   readonly query: (query: Query) => Promise<Result<QueryResult>>;
+  readonly spotlight: (question: SpotlightQuestion) => Promise<Result<SpotlightResult>>;
   readonly explain: (service: string, unit: string) => Promise<Result<Explain>>;
 };
 
@@ -99,6 +100,11 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
       call(
         { method: "POST", path: "/query", body, timeoutMs: queryRequestMs },
         async () => (await import("@dimmer/wire")).queryResultSchema,
+      ),
+    spotlight: (body) =>
+      call(
+        { method: "POST", path: "/spotlight", body, timeoutMs: queryRequestMs },
+        async () => (await import("@dimmer/wire")).spotlightResultSchema,
       ),
     explain: (service, unit) =>
       call(

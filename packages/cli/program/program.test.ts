@@ -293,6 +293,45 @@ test("query and tail ask with one filter of condition and arm", async () => {
   });
 });
 
+test("spotlight asks about failures unless told otherwise, and tells what differs", async () => {
+  const finding = {
+    items: [{ field: "user.plan", is: "business" }],
+    direction: "more" as const,
+    selection: { events: 9, share: 0.9 },
+    rest: { events: 8, share: 0.04 },
+    difference: { low: 0.6, high: 1 },
+    lift: 22.5,
+    lnP: -40,
+    score: 0.5,
+    alike: [{ field: "plan.id", is: 7 }],
+  };
+  server.spotlightResult = {
+    ...server.spotlightResult,
+    findings: [finding, { ...finding, lift: null, alike: [] }],
+    selected: 10,
+    rest: 200,
+    capped: ["Only the 1000 most frequent fields were compared."],
+  };
+  const { out, code } = await run(["spotlight", "--arm", "candidate"]);
+  expect(code).toBe(0);
+  expect(out).toContain("10 events beside 200 others.");
+  expect(out).toMatch(/user\.plan = business +90% +4% +23×/);
+  expect(out).toMatch(/user\.plan = business +90% +4% +only here/);
+  expect(out).toContain("user.plan = business is the same as plan.id = 7.");
+  expect(out).toContain("Only the 1000 most frequent fields");
+  await run(["spotlight", "duration_ms > 100", "--within", "http.route", "--last", "1h"]);
+  const [first, second] = server.heard.spotlights;
+  expect(first?.ignore).toContain("error");
+  expect(first?.where).toEqual({ field: "dimmer.arm", op: "=", value: "candidate" });
+  expect(second).toMatchObject({
+    selection: { field: "duration_ms", op: ">", value: 100 },
+    stratify: "http.route",
+    from: { agoMs: 3_600_000 },
+    ignore: [],
+  });
+  expect((await run(["spotlight", "a ="])).code).toBe(2);
+});
+
 test("tail prints events as they come and stops at its limit", async () => {
   const event = (id: string) => ({
     id,

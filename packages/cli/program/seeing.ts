@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { durationArgument, limitArgument, namesArgument } from "./arguments.ts";
 import { awaitingOf, type WaitOptions, withWait } from "./changing.ts";
 import type { Run } from "./program.ts";
+import { addSpotlight } from "./spotlight.ts";
 
 type Service = { readonly service?: string };
 type Arm = "candidate" | "stable";
@@ -16,6 +17,7 @@ export const addSeeing = (program: Command, run: Run): void => {
   addStatus(program, run);
   addWatchAndLook(program, run);
   addQuery(program, run);
+  addSpotlight(program, run);
   addTail(program, run);
   addExplain(program, run);
 };

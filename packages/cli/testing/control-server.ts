@@ -14,8 +14,10 @@ import {
   seriesSchema,
   type Ship,
   shipSchema,
+  spotlightQuestionSchema,
+  spotlightResultSchema,
 } from "@dimmer/wire";
-import type { QueryResult, StoredEvent } from "@dimmer/core";
+import type { QueryResult, SpotlightResult, StoredEvent } from "@dimmer/core";
 import type { z } from "zod";
 import { overviewOf, raising, shipped } from "./views.ts";
 
@@ -28,6 +30,7 @@ export type Heard = {
     readonly scripted: string | null;
   }[];
   readonly queries: z.infer<typeof querySchema>[];
+  readonly spotlights: z.infer<typeof spotlightQuestionSchema>[];
   readonly paths: string[];
 };
 
@@ -37,7 +40,7 @@ export type Heard = {
  * test; it decides nothing.
  */
 export class ControlServer {
-  readonly heard: Heard = { ships: [], actions: [], queries: [], paths: [] };
+  readonly heard: Heard = { ships: [], actions: [], queries: [], spotlights: [], paths: [] };
   /** Rollouts as they are now; the first is the live one. */
   rollouts: readonly RolloutView[] = [raising];
   /** Shown one after another by `GET /rollouts/:id`; the last one stays. */
@@ -49,6 +52,18 @@ export class ControlServer {
     rows: [[3]],
     events: [],
     rowsScanned: 3,
+    elapsedMs: 1,
+    capped: [],
+  };
+  spotlightResult: SpotlightResult = {
+    findings: [],
+    byMixOnly: [],
+    tested: { fields: 0, values: 0, pairs: 0 },
+    falseShare: 0.05,
+    detectable: null,
+    selected: 0,
+    rest: 0,
+    rowsScanned: 0,
     elapsedMs: 1,
     capped: [],
   };
@@ -100,6 +115,9 @@ export class ControlServer {
     else if (path === "/query") {
       this.heard.queries.push(querySchema.parse(json));
       send(response, 200, queryResultSchema.parse(this.queryResult));
+    } else if (path === "/spotlight") {
+      this.heard.spotlights.push(spotlightQuestionSchema.parse(json));
+      send(response, 200, spotlightResultSchema.parse(this.spotlightResult));
     } else if (path === "/explain")
       send(
         response,

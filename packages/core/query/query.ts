@@ -6,7 +6,8 @@ import type { FieldValue } from "../event/event.ts";
  */
 export type Query = AggregateQuery | RawQuery;
 
-type Scope = {
+/** The events that a question is about. */
+export type Scope = {
   readonly dataset: string;
   readonly from: TimeBound;
   readonly to: TimeBound;

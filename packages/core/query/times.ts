@@ -1,4 +1,4 @@
-import type { Query, TimeBound } from "./query.ts";
+import type { Scope, TimeBound } from "./query.ts";
 
 /** A range of time, `fromMs` included and `toMs` not, in ms since 1970. */
 export type TimeRange = { readonly fromMs: number; readonly toMs: number };
@@ -7,7 +7,10 @@ export type TimeRange = { readonly fromMs: number; readonly toMs: number };
  * Fixes a question's times against a clock. `to` of "0 ms ago" includes the present millisecond.
  * Null when the range is empty: it ends before it begins.
  */
-export const resolveTimes = (query: Query, nowMs: number): TimeRange | null => {
+export const resolveTimes = (
+  query: Pick<Scope, "from" | "to">,
+  nowMs: number,
+): TimeRange | null => {
   const fromMs = resolve(query.from, nowMs);
   const toMs = resolve(query.to, nowMs);
   return fromMs < toMs ? { fromMs, toMs } : null;

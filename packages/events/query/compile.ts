@@ -1,4 +1,4 @@
-import type { AggregateQuery, Calculation, Query, RawQuery, TimeRange } from "@dimmer/core";
+import type { AggregateQuery, Calculation, Query, RawQuery, Scope, TimeRange } from "@dimmer/core";
 import { maxAggregateRows } from "../limits.ts";
 import { rawSelection } from "../table/row.ts";
 import { eventsTable } from "../table/schema.ts";
@@ -31,7 +31,7 @@ export type CompileOptions = {
 export const compile = (query: Query, options: CompileOptions): Compiled => {
   const { range, database, percentiles } = options;
   const parameters = new Parameters();
-  const from = `FROM ${database}.${eventsTable} WHERE ${scope(parameters, query, range)}`;
+  const from = `FROM ${database}.${eventsTable} WHERE ${scopeSql(parameters, query, range)}`;
   const sql =
     query.kind === "raw"
       ? rawSql(query, from)
@@ -40,7 +40,11 @@ export const compile = (query: Query, options: CompileOptions): Compiled => {
 };
 
 /** Bounds both the time and its five minutes: the table is sorted by the latter first. */
-const scope = (parameters: Parameters, query: Query, range: TimeRange): string => {
+export const scopeSql = (
+  parameters: Parameters,
+  query: Pick<Scope, "dataset" | "where">,
+  range: TimeRange,
+): string => {
   const from = parameters.time(range.fromMs);
   const to = parameters.time(range.toMs);
   const conditions = [

@@ -1,21 +1,34 @@
-import { type Query, type QueryResult, resolveTimes, type TimeRange } from "@dimmer/core";
+import {
+  type Query,
+  type QueryResult,
+  resolveTimes,
+  type SpotlightQuestion,
+  type SpotlightResult,
+  type TimeRange,
+} from "@dimmer/core";
 import { randomUUID } from "node:crypto";
 import type { EngineAddress } from "../config.ts";
 import { connect } from "../connect.ts";
 import { pingTimeoutMs, queryTimeoutMs } from "../limits.ts";
 import { aggregateAnswer, rawAnswer } from "./answer.ts";
-import { compile, type Percentiles } from "./compile.ts";
+import { type Rows, runSpotlight } from "../spotlight/spotlight-store.ts";
+import { compile, type Compiled, type Percentiles } from "./compile.ts";
 import { failureOf, type QueryFailure, withdrawn } from "./failure.ts";
-import { findFault } from "./fault.ts";
+import { findFault, findFilterFault } from "./fault.ts";
 
-export type Answered =
-  | { readonly ok: true; readonly value: QueryResult }
+export type Answered<T = QueryResult> =
+  | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: QueryFailure };
 
 /** The events, for asking. */
 export type EventStore = {
   /** Answers a question that has passed `querySchema`. Failures are values. */
   readonly query: (query: Query, signal?: AbortSignal) => Promise<Answered>;
+  /** What is different about some events, of everything that is known of them. */
+  readonly spotlight: (
+    question: SpotlightQuestion,
+    signal?: AbortSignal,
+  ) => Promise<Answered<SpotlightResult>>;
   /** Whether the engine answers now. */
   readonly ready: () => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -34,32 +47,36 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
   const client = connect(engine, queryTimeoutMs);
   const pinger = connect(engine, pingTimeoutMs);
 
+  const run = async ({ sql, values }: Compiled, signal?: AbortSignal): Promise<Rows> => {
+    const result = await client.query({
+      query: sql,
+      query_params: { ...values },
+      query_id: randomUUID(),
+      format: "JSONCompact",
+      // Groups without a value are groups too: NULL is found among NULLs.
+      clickhouse_settings: { transform_null_in: 1 },
+      ...(signal === undefined ? {} : { abort_signal: signal }),
+    });
+    const { data, statistics } = await result.json<unknown[]>();
+    return { data, scanned: statistics?.rows_read ?? 0 };
+  };
+
   const select = async (asked: Query, { signal, ...options }: Selecting): Promise<Answered> => {
-    const { sql, values } = compile(asked, { ...options, database });
     const startedMs = performance.now();
     try {
-      const result = await client.query({
-        query: sql,
-        query_params: { ...values },
-        query_id: randomUUID(),
-        format: "JSONCompact",
-        // Groups without a value are groups too: NULL is found among NULLs.
-        clickhouse_settings: { transform_null_in: 1 },
-        ...(signal === undefined ? {} : { abort_signal: signal }),
-      });
-      const { data, statistics } = await result.json<unknown[]>();
+      const { data, scanned } = await run(compile(asked, { ...options, database }), signal);
       const elapsedMs = Math.round((performance.now() - startedMs) * 10) / 10;
-      const cost = { rowsScanned: statistics?.rows_read ?? 0, elapsedMs };
+      const cost = { rowsScanned: scanned, elapsedMs };
       const { percentiles } = options;
       if (asked.kind === "raw") return { ok: true, value: rawAnswer(asked, data, cost) };
       return { ok: true, value: aggregateAnswer(asked, data, { ...cost, percentiles }) };
     } catch (thrown) {
-      return { ok: false, error: failureOf(thrown, signal?.aborted === true) };
+      return { ok: false, error: failureOf(thrown, hasGone(signal)) };
     }
   };
 
   const query = async (asked: Query, signal?: AbortSignal): Promise<Answered> => {
-    if (signal?.aborted === true) return refusal(withdrawn);
+    if (hasGone(signal)) return refusal(withdrawn);
     const fault = findFault(asked);
     if (fault !== null) return refusal({ code: "badQuery", sentence: fault });
     const range = resolveTimes(asked, now());
@@ -70,8 +87,24 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
     return select(asked, { range, signal, percentiles: "digest" });
   };
 
+  const spotlight: EventStore["spotlight"] = async (question, signal) => {
+    if (hasGone(signal)) return { ok: false, error: withdrawn };
+    const fault = findFilterFault(question.where) ?? findFilterFault(question.selection);
+    if (fault !== null) return { ok: false, error: { code: "badQuery", sentence: fault } };
+    const range = resolveTimes(question, now());
+    if (range === null) return { ok: false, error: emptyRange };
+    try {
+      const ground = { question, range, database };
+      const value = await runSpotlight(ground, (statement) => run(statement, signal));
+      return { ok: true, value };
+    } catch (thrown) {
+      return { ok: false, error: failureOf(thrown, hasGone(signal)) };
+    }
+  };
+
   return {
     query,
+    spotlight,
     ready: async () => (await pinger.ping()).success,
     close: async () => {
       await Promise.all([client.close(), pinger.close()]);
@@ -84,6 +117,9 @@ type Selecting = {
   readonly signal: AbortSignal | undefined;
   readonly percentiles: Percentiles;
 };
+
+/** Whether the asker no longer waits. */
+const hasGone = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
 const refusal = (error: QueryFailure): Answered => ({ ok: false, error });
 

@@ -4,10 +4,16 @@ import { onlyKind } from "./field.ts";
 
 /** Why a question makes no sense although its shape is right; null when it does. */
 export const findFault = (query: Query): string | null => {
-  if (query.where !== null && isDeeper(query.where, maxFilterDepth))
-    return `The filter nests deeper than ${maxFilterDepth} levels; write it flatter.`;
+  const fault = findFilterFault(query.where);
+  if (fault !== null) return fault;
   return query.kind === "aggregate" ? findKindFault(query.calculate) : null;
 };
+
+/** The same of a filter alone. */
+export const findFilterFault = (filter: Filter | null): string | null =>
+  filter !== null && isDeeper(filter, maxFilterDepth)
+    ? `The filter nests deeper than ${maxFilterDepth} levels; write it flatter.`
+    : null;
 
 const findKindFault = (calculations: AggregateQuery["calculate"]): string | null => {
   for (const calculation of calculations) {

@@ -9,8 +9,9 @@ import {
   seriesSchema,
   serviceConfigSchema,
   serviceViewSchema,
+  spotlightResultSchema,
 } from "@dimmer/wire";
-import type { QueryResult } from "@dimmer/core";
+import type { QueryResult, SpotlightResult } from "@dimmer/core";
 import type { EventStore } from "@dimmer/events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
@@ -46,8 +47,24 @@ const result: QueryResult = {
   elapsedMs: 1,
   capped: [],
 };
+const seen: SpotlightResult = {
+  findings: [],
+  byMixOnly: [],
+  tested: { fields: 3, values: 9, pairs: 0 },
+  falseShare: 0.05,
+  detectable: null,
+  selected: 2,
+  rest: 7,
+  rowsScanned: 9,
+  elapsedMs: 1,
+  capped: [],
+};
 const withdrawn: string[] = [];
 const events: EventStore = {
+  spotlight: async ({ dataset }) =>
+    dataset === "shop"
+      ? { ok: true, value: seen }
+      : { ok: false, error: { code: "tooExpensive", sentence: "Not now." } },
   ready: async () => true,
   close: async () => {},
   query: async ({ dataset }, signal) => {
@@ -88,6 +105,11 @@ afterAll(async () => {
 });
 
 const query = (dataset: string): unknown => ({ kind: "raw", dataset, from: { agoMs: 60_000 } });
+const lit = (dataset: string): unknown => ({
+  dataset,
+  from: { agoMs: 60_000 },
+  selection: { field: "error", op: "=", value: true },
+});
 
 test.each([
   ["GET", "/health", undefined, healthSchema],
@@ -105,6 +127,7 @@ test.each([
   ["GET", "/rollouts/shop.1/series?points=10", undefined, seriesSchema],
   ["GET", "/explain?service=shop&unit=u-1", undefined, explainSchema],
   ["POST", "/query", query("shop"), queryResultSchema],
+  ["POST", "/spotlight", lit("shop"), spotlightResultSchema],
   ["POST", "/rollouts/shop.1/actions", { verb: "pause", why: "lunch" }, rolloutViewSchema],
   ["POST", "/rollouts/shop.1/actions", { verb: "resume" }, rolloutViewSchema],
 ] as const)("%s %s answers as its schema says", async (...row) => {
@@ -138,6 +161,8 @@ test.each([
   ["GET", "/tail", undefined, 400, "invalid"],
   ["GET", "/tail?dataset=shop&where=%7B", undefined, 400, "invalid"],
   ["POST", "/query", { kind: "raw" }, 400, "invalid"],
+  ["POST", "/spotlight", { dataset: "shop", from: 0 }, 400, "invalid"],
+  ["POST", "/spotlight", lit("huge"), 422, "tooExpensive"],
   ["POST", "/query", query("huge"), 422, "tooExpensive"],
   ["POST", "/query", query("odd"), 400, "badQuery"],
   ["POST", "/query", query("gone"), 503, "eventsUnavailable"],
@@ -299,6 +324,7 @@ test("the document of the API is OpenAPI 3.1 and names every route", async () =>
       "POST /query",
       "POST /rollouts",
       "POST /rollouts/{id}/actions",
+      "POST /spotlight",
       "PUT /services/{name}",
     ].toSorted(),
   );

@@ -1,4 +1,11 @@
-import type { Action, Actor, Query, QueryResult } from "@dimmer/core";
+import type {
+  Action,
+  Actor,
+  Query,
+  QueryResult,
+  SpotlightQuestion,
+  SpotlightResult,
+} from "@dimmer/core";
 import type {
   Explain,
   Health,
@@ -29,6 +36,10 @@ export type Desk = {
   series(id: string, points: number): Promise<Answer<Frozen<Series>>>;
   explain(service: string, unit: string): Answer<Frozen<Explain>>;
   query(query: Query, signal: AbortSignal): Promise<Answer<QueryResult>>;
+  spotlight(
+    question: SpotlightQuestion,
+    signal: AbortSignal,
+  ): Promise<Answer<Frozen<SpotlightResult>>>;
   /** Hears which rollout changed, after it is stored; returns how to stop. */
   watch(listener: (id: string) => void): () => void;
 };

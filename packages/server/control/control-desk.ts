@@ -5,6 +5,7 @@ import {
   isLive,
   type Query,
   type RolloutState,
+  type SpotlightQuestion,
   stageTimes,
 } from "@dimmer/core";
 import type { ControlStore, StoredRollout } from "@dimmer/store";
@@ -170,6 +171,10 @@ export class ControlDesk implements Desk {
 
   query(query: Query, signal: AbortSignal): ReturnType<Desk["query"]> {
     return this.#parts.events.query(query, signal);
+  }
+
+  spotlight(question: SpotlightQuestion, signal: AbortSignal): ReturnType<Desk["spotlight"]> {
+    return this.#parts.events.spotlight(question, signal);
   }
 
   watch(listener: (id: string) => void): () => void {

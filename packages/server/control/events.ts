@@ -1,5 +1,5 @@
-import type { Query, QueryResult } from "@dimmer/core";
-import type { EventStore } from "@dimmer/events";
+import type { Query, QueryResult, SpotlightQuestion, SpotlightResult } from "@dimmer/core";
+import type { Answered, EventStore } from "@dimmer/events";
 import { type Answer, answer, refusal } from "../api/answer.ts";
 import { eventsLookMs } from "../limits.ts";
 import type { Stop, Timers } from "./timers.ts";
@@ -32,10 +32,14 @@ export class Events {
   }
 
   async query(query: Query, signal: AbortSignal): Promise<Answer<QueryResult>> {
-    const answered = await this.#store.query(query, signal);
-    if (answered.ok) return answer(answered.value);
-    const { code, sentence } = answered.error;
-    return refusal(code === "unavailable" ? "eventsUnavailable" : code, sentence);
+    return told(await this.#store.query(query, signal));
+  }
+
+  async spotlight(
+    question: SpotlightQuestion,
+    signal: AbortSignal,
+  ): Promise<Answer<SpotlightResult>> {
+    return told(await this.#store.spotlight(question, signal));
   }
 
   async close(): Promise<void> {
@@ -47,3 +51,9 @@ export class Events {
     this.#state = (await this.#store.ready()) ? answering : silent;
   }
 }
+
+const told = <T>(answered: Answered<T>): Answer<T> => {
+  if (answered.ok) return answer(answered.value);
+  const { code, sentence } = answered.error;
+  return refusal(code === "unavailable" ? "eventsUnavailable" : code, sentence);
+};

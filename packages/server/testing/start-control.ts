@@ -17,6 +17,10 @@ export const token = "t".repeat(43);
 /** An event store that is down: what control must live with. */
 const silentEvents: EventStore = {
   query: async () => ({ ok: false, error: { code: "unavailable", sentence: "No events here." } }),
+  spotlight: async () => ({
+    ok: false,
+    error: { code: "unavailable", sentence: "No events here." },
+  }),
   ready: async () => false,
   close: async () => {},
 };

@@ -1,4 +1,4 @@
-import type { QueryResult, RawQuery } from "@dimmer/core";
+import type { QueryResult, RawQuery, SpotlightQuestion, SpotlightResult } from "@dimmer/core";
 import type { JournalLine, Overview, RolloutView, Series } from "@dimmer/wire";
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { seriesPoints } from "../limits.ts";
@@ -36,6 +36,13 @@ export const eventsOf = (rollout: string, name: string, query: RawQuery) =>
   queryOptions({
     queryKey: ["events", rollout, name],
     queryFn: () => ask<QueryResult>("/query", query),
+  });
+
+/** What is different about the failed requests of a rollout. */
+export const spotlightOf = (rollout: string, question: SpotlightQuestion) =>
+  queryOptions({
+    queryKey: ["spotlight", rollout],
+    queryFn: () => ask<SpotlightResult>("/spotlight", question),
   });
 
 export const openQueryClient = (): QueryClient =>

@@ -9,14 +9,22 @@ export const eventKinds = ["failed", "slow", "ordinary"] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 const is = (field: string, value: FieldValue): Filter => ({ field, op: "=", value });
-const failed: Filter = { any: [is("error", true), is("dimmer.rescued", true)] };
+/** A failure of the candidate, whether or not a rescue hid it from the user. */
+export const failedFilter: Filter = { any: [is("error", true), is("dimmer.rescued", true)] };
 const slow: Filter = is("dimmer.slow", true);
 
 const ofKind: Readonly<Record<EventKind, Filter>> = {
-  failed,
-  slow: { all: [slow, { not: failed }] },
-  ordinary: { all: [{ not: failed }, { not: slow }] },
+  failed: failedFilter,
+  slow: { all: [slow, { not: failedFilter }] },
+  ordinary: { all: [{ not: failedFilter }, { not: slow }] },
 };
+
+/** Every request that was assigned to a rollout's candidate. */
+export const ofCandidate = (rollout: string): Filter[] => [
+  is("dimmer.rollout", rollout),
+  is("dimmer.arm", "candidate"),
+  is("meta.signal_type", "access"),
+];
 
 /** The newest candidate requests of a rollout of one kind. */
 export const eventsQuery = (
@@ -25,15 +33,8 @@ export const eventsQuery = (
 ): RawQuery => ({
   kind: "raw",
   dataset: rollout.service,
-  ...span(rollout),
-  where: {
-    all: [
-      is("dimmer.rollout", rollout.id),
-      is("dimmer.arm", "candidate"),
-      is("meta.signal_type", "access"),
-      ofKind[kind],
-    ],
-  },
+  ...spanOf(rollout),
+  where: { all: [...ofCandidate(rollout.id), ofKind[kind]] },
   fields: [],
   limit: rawEventRows,
 });
@@ -45,7 +46,7 @@ export const eventQuery = (
 ): RawQuery => ({
   kind: "raw",
   dataset: rollout.service,
-  ...span(rollout),
+  ...spanOf(rollout),
   where: is("meta.event_id", id),
   fields: [],
   limit: 1,
@@ -58,7 +59,7 @@ export const traceQuery = (
 ): RawQuery => ({
   kind: "raw",
   dataset: rollout.service,
-  ...span(rollout),
+  ...spanOf(rollout),
   where: is("trace.trace_id", traceId),
   fields: [],
   limit: rawEventRows,
@@ -67,7 +68,8 @@ export const traceQuery = (
 /** A rollout's last requests may be answered, and stored, a while after its end. */
 const tailMs = 60_000;
 
-const span = (
+/** The life of a rollout, for questions about its events. */
+export const spanOf = (
   rollout: Pick<RolloutView, "shippedAtMs" | "endedAtMs">,
 ): Pick<RawQuery, "from" | "to"> => ({
   from: rollout.shippedAtMs,

@@ -2,6 +2,7 @@ import type { RolloutView } from "@dimmer/wire";
 import type { ComponentType } from "react";
 import { ActionsSection } from "./actions-section.tsx";
 import { ChartsSection } from "./charts-section.tsx";
+import { DifferentSection } from "./different-section.tsx";
 import { DimmerSection } from "./dimmer-section.tsx";
 import { HarmSection } from "./harm-section.tsx";
 import { HeaderSection } from "./header-section.tsx";
@@ -22,6 +23,7 @@ export const sections: readonly RolloutSection[] = [
   { name: "verdict", Component: VerdictSection },
   { name: "harm", Component: HarmSection },
   { name: "charts", Component: ChartsSection },
+  { name: "different", Component: DifferentSection },
   { name: "raw events", Component: RawEventsSection },
   { name: "look", Component: LookSection },
   { name: "actions", Component: ActionsSection },

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { QueryResult, StoredEvent } from "@dimmer/core";
+import type { QueryResult, SpotlightResult, StoredEvent } from "@dimmer/core";
 import type { ActionBody, JournalLine, Overview, Series } from "@dimmer/wire";
 
 /** What the fixture answers; tests change it. */
@@ -10,6 +10,7 @@ export type FixtureState = {
   journal: readonly JournalLine[];
   series: Series;
   events: Readonly<Record<"failed" | "slow" | "ordinary", readonly StoredEvent[]>>;
+  spotlight: SpotlightResult;
   /** Sentence that refuses every action; null accepts it and leaves the state to the test. */
   refusal: string | null;
 };
@@ -32,6 +33,7 @@ export const answerApi = async (
   if (!state.session) return failed(401, "No session: open the address that serve printed.");
   if (path === "/overview") return [200, state.overview];
   if (path === "/query") return [200, queryResult(eventsFor(await bodyOf(request), state))];
+  if (path === "/spotlight") return [200, state.spotlight];
   const [, , id, part] = path.split("/");
   const rollout = state.overview.rollouts.find((one) => one.id === id);
   if (rollout === undefined) return failed(404, `There is no rollout ${id ?? ""}.`);

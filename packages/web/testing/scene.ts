@@ -2,6 +2,7 @@ import type { RolloutView } from "@dimmer/wire";
 import { failedEvents, ordinaryEvents, slowEvents } from "./events.ts";
 import type { FixtureState } from "./fixture-api.ts";
 import { journal, overviewOf } from "./rollouts.ts";
+import { different } from "./different.ts";
 import { series } from "./series.ts";
 
 /** A fixture's state around some rollouts. */
@@ -11,5 +12,6 @@ export const scene = (...rollouts: readonly RolloutView[]): FixtureState => ({
   journal,
   series,
   events: { failed: failedEvents, slow: slowEvents, ordinary: ordinaryEvents },
+  spotlight: different,
   refusal: null,
 });

@@ -26,6 +26,7 @@ import {
  * | GET  /rollouts/:id/journal     | → { entries: journalLineSchema[] }         |
  * | GET  /rollouts/:id/series?points= | → seriesSchema                          |
  * | POST /query                    | querySchema → queryResultSchema            |
+ * | POST /spotlight                | spotlightQuestionSchema → spotlightResultSchema |
  * | GET  /tail?dataset=&where=     | → SSE `event`: storedEventSchema           |
  * | GET  /explain?service=&unit=   | → explainSchema                            |
  * | GET  /stream                   | → SSE `rollout`: rolloutViewSchema, `overview`: overviewSchema |

@@ -6,6 +6,8 @@ import {
   querySchema,
   serviceConfigSchema,
   serviceViewSchema,
+  spotlightQuestionSchema,
+  spotlightResultSchema,
 } from "@dimmer/wire";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -77,5 +79,13 @@ export const serviceRoutes = (app: FastifyInstance, desk: Desk): void => {
     input: z.object({ body: querySchema }),
     answers: queryResultSchema,
     handle: ({ body }, { signal }) => desk.query(body, signal),
+  });
+  addRoute(app, {
+    method: "POST",
+    path: "/spotlight",
+    summary: "What is different about some wide events",
+    input: z.object({ body: spotlightQuestionSchema }),
+    answers: spotlightResultSchema,
+    handle: ({ body }, { signal }) => desk.spotlight(body, signal),
   });
 };

@@ -45,17 +45,17 @@ export {
   lowerBound,
   type Share,
   upperBound,
-} from "./judge/certificate.ts";
+} from "./judge/certificate/exact.ts";
 export {
   type EventCounts,
   eventLagMs,
   type EventSecond,
   type EventUnit,
 } from "./judge/event-counts.ts";
-export { applyBin, applySheet } from "./judge/fold.ts";
+export { applyBin, applySheet } from "./judge/fold/fold.ts";
 export type { GuardReading } from "./judge/guard-reading.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
-export { type JudgeState, openJudge } from "./judge/judge-state.ts";
+export { type JudgeState, openJudge } from "./judge/fold/judge-state.ts";
 export { judge } from "./judge/judge.ts";
 export {
   type Bet,
@@ -68,9 +68,9 @@ export {
   riskGrid,
   type Schedule,
   splitBets,
-} from "./judge/kernel.ts";
+} from "./judge/kernel/kernel.ts";
 export { alphaOf } from "./judge/ledger.ts";
-export { rateBets } from "./judge/one-sample.ts";
+export { rateBets } from "./judge/kernel/one-sample.ts";
 export { freezeSlowMs } from "./judge/slow.ts";
 export {
   type BodyMs,

@@ -5,7 +5,7 @@ import type { Sheet } from "../counts/sheet.ts";
 import { noFailures } from "../counts/bin.ts";
 import { badUnit, binOf, countsOf, sheetOf, stageOf, startMs } from "../testing/split-counts.ts";
 import { fold } from "../testing/traffic.ts";
-import { openJudge } from "./judge-state.ts";
+import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
 import type { JudgeStage, Verdict } from "./verdict.ts";
 

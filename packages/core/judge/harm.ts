@@ -1,7 +1,7 @@
 import type { Bin, Counts } from "../counts/bin.ts";
 import { maxHarmedUnits } from "../limits.ts";
-import { addTotals, noTotals, type ArmTotals } from "./arm-totals.ts";
-import { isSoundBin } from "./sound.ts";
+import { addTotals, noTotals, type ArmTotals } from "./fold/arm-totals.ts";
+import { isSoundBin } from "./fold/sound.ts";
 import type { HarmTotals } from "./verdict.ts";
 
 /**

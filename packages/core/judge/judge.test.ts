@@ -20,8 +20,8 @@ import {
   type Traffic,
   type Visit,
 } from "../testing/traffic.ts";
-import { applyBin, applySheet } from "./fold.ts";
-import { openJudge } from "./judge-state.ts";
+import { applyBin, applySheet } from "./fold/fold.ts";
+import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
 

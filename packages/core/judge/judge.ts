@@ -1,8 +1,8 @@
-import { evidenceOf } from "./evidence.ts";
-import { blind, doubtful, failing } from "./fault.ts";
-import type { Moment } from "./finding.ts";
-import type { JudgeState } from "./judge-state.ts";
-import { promotion } from "./promotion.ts";
+import { evidenceOf } from "./verdict/evidence-of.ts";
+import { blind, doubtful, failing } from "./verdict/fault.ts";
+import type { Moment } from "./verdict/finding.ts";
+import type { JudgeState } from "./fold/judge-state.ts";
+import { promotion } from "./verdict/promotion.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**

@@ -3,9 +3,9 @@ import type { Arm, Counts } from "../counts/bin.ts";
 import { badUnit, binOf, countsOf, second, stageOf, startMs } from "../testing/split-counts.ts";
 import { seeded } from "../testing/seeded.ts";
 import { fold, splitCounts, type Traffic, type Visit } from "../testing/traffic.ts";
-import { addSecond, bunchSize, openBunching } from "./bunching.ts";
-import { applyBin } from "./fold.ts";
-import { type JudgeState, openJudge } from "./judge-state.ts";
+import { addSecond, bunchSize, openBunching } from "./kernel/bunching.ts";
+import { applyBin } from "./fold/fold.ts";
+import { type JudgeState, openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
 
 const stage = stageOf({ exposurePpm: 250_000, nextExposurePpm: 500_000, slowMs: 50 });

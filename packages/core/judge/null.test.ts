@@ -2,9 +2,16 @@ import { describe, expect, it } from "vitest";
 import { fold, splitCounts, type Traffic } from "../testing/traffic.ts";
 import { poisson, seeded } from "../testing/seeded.ts";
 import { stageOf, startMs } from "../testing/split-counts.ts";
-import { openJudge } from "./judge-state.ts";
+import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
-import { changeTime, lnEvidence, observe, openKernel, passMinutes, splitBets } from "./kernel.ts";
+import {
+  changeTime,
+  lnEvidence,
+  observe,
+  openKernel,
+  passMinutes,
+  splitBets,
+} from "./kernel/kernel.ts";
 
 /** With 2,000 valid runs at α = .01, more than 35 rejections have probability below .001. */
 const most = 35;

@@ -11,8 +11,8 @@ import {
   startMs,
 } from "../testing/split-counts.ts";
 import { failsAt, play, type Traffic, type Visit } from "../testing/traffic.ts";
-import { applyBin, applySheet } from "./fold.ts";
-import { openJudge } from "./judge-state.ts";
+import { applyBin, applySheet } from "./fold/fold.ts";
+import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
 import type { JudgeStage, Verdict } from "./verdict.ts";
 

@@ -1,4 +1,4 @@
-import { logSumExp } from "../judge/log-sum.ts";
+import { logSumExp } from "../judge/kernel/log-sum.ts";
 
 /** Lanczos coefficients, g = 7, n = 9; relative error below 1e-13 for x ≥ 1. */
 const lanczos: readonly number[] = [

@@ -1,6 +1,6 @@
-import { certificateAlpha, type Share } from "./certificate.ts";
-import { marginBudgetPart, maxMargin } from "./policy.ts";
-import type { Needs } from "./verdict.ts";
+import { certificateAlpha, type Share } from "./exact.ts";
+import { marginBudgetPart, maxMargin } from "../policy.ts";
+import type { Needs } from "../verdict.ts";
 
 /**
  * Excess share of bad user-minutes that must be excluded before exposing `nextExposurePpm`: at most

@@ -1,6 +1,6 @@
-import type { BadUnit } from "../counts/bin.ts";
-import { maxJudgedUnits } from "../limits.ts";
-import { tiers } from "./policy.ts";
+import type { BadUnit } from "../../counts/bin.ts";
+import { maxJudgedUnits } from "../../limits.ts";
+import { tiers } from "../policy.ts";
 
 /**
  * Bad events per unit within one stage entry and signal. Only bad units are remembered. At

@@ -1,11 +1,11 @@
 import { type ArmTotals, noTotals } from "./arm-totals.ts";
-import { type Guard, openGuard } from "./guard.ts";
-import { type Compared, stakesOf } from "./ledger.ts";
-import { openProof, type Proof } from "./proof.ts";
+import { type Guard, openGuard } from "../guard/guard.ts";
+import { type Compared, stakesOf } from "../ledger.ts";
+import { openProof, type Proof } from "../kernel/proof.ts";
 import { openRecent, type Recent } from "./recent.ts";
 import type { UnitTally } from "./unit-tally.ts";
 import { openMinutes, type UserMinutes } from "./user-minutes.ts";
-import type { JudgeStage, Signal } from "./verdict.ts";
+import type { JudgeStage, Signal } from "../verdict.ts";
 
 /** How far a candidate's caches are warm: a matter of its age and of its requests, not of a stage. */
 export type WarmUp = { sinceMs: number | null; requests: number };

@@ -1,12 +1,12 @@
-import { certificateAlpha, lnCertificate } from "./certificate.ts";
-import { shareOf } from "./arm-totals.ts";
-import type { ArmState, JudgeState } from "./judge-state.ts";
-import { marginFor, needsFor } from "./forecast.ts";
-import { guardShare } from "./guard.ts";
-import { proofEvidence } from "./proof.ts";
-import { recentShare } from "./recent.ts";
-import { type ArmMinutes, certifiable } from "./user-minutes.ts";
-import type { ArmEvidence, CertificateEvidence, Evidence, Needs } from "./verdict.ts";
+import { certificateAlpha, lnCertificate } from "../certificate/exact.ts";
+import { shareOf } from "../fold/arm-totals.ts";
+import type { ArmState, JudgeState } from "../fold/judge-state.ts";
+import { marginFor, needsFor } from "../certificate/forecast.ts";
+import { guardShare } from "../guard/guard.ts";
+import { proofEvidence } from "../kernel/proof.ts";
+import { recentShare } from "../fold/recent.ts";
+import { type ArmMinutes, certifiable } from "../fold/user-minutes.ts";
+import type { ArmEvidence, CertificateEvidence, Evidence, Needs } from "../verdict.ts";
 
 const armEvidence = ({ totals, badUnits }: ArmState, minutes: ArmMinutes): ArmEvidence => ({
   requests: totals.requests,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { noFailures } from "../counts/bin.ts";
-import { countsOf } from "../testing/split-counts.ts";
+import { noFailures } from "../../counts/bin.ts";
+import { countsOf } from "../../testing/split-counts.ts";
 import { addTotals, noTotals, shareOf, sumCounts } from "./arm-totals.ts";
 
 describe("sumCounts", () => {

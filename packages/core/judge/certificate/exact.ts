@@ -1,4 +1,4 @@
-import { logSumExp } from "./log-sum.ts";
+import { logSumExp } from "../kernel/log-sum.ts";
 
 /** Bad trials of all trials. */
 export type Share = { readonly bad: number; readonly trials: number };

@@ -1,7 +1,7 @@
-import { percent } from "../rollout/plan.ts";
-import type { JudgeState } from "./judge-state.ts";
-import { recentShare } from "./recent.ts";
-import type { CertificateEvidence, Needs } from "./verdict.ts";
+import { percent } from "../../rollout/plan.ts";
+import type { JudgeState } from "../fold/judge-state.ts";
+import { recentShare } from "../fold/recent.ts";
+import type { CertificateEvidence, Needs } from "../verdict.ts";
 import {
   countText,
   durationText,

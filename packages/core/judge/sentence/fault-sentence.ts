@@ -1,7 +1,7 @@
-import type { JudgeState } from "./judge-state.ts";
-import { minBadUnits } from "./policy.ts";
-import { type Proof, proofEvidence } from "./proof.ts";
-import type { Signal } from "./verdict.ts";
+import type { JudgeState } from "../fold/judge-state.ts";
+import { minBadUnits } from "../policy.ts";
+import { type Proof, proofEvidence } from "../kernel/proof.ts";
+import type { Signal } from "../verdict.ts";
 import {
   countText,
   durationText,

@@ -1,4 +1,4 @@
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "../verdict.ts";
 
 /** What the judge says, without the evidence it rests on. */
 export type Finding = Pick<Verdict, "outcome" | "reason" | "sentence">;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { noFailures } from "../counts/bin.ts";
+import { noFailures } from "../../counts/bin.ts";
 import {
   badUnit,
   binOf,
@@ -9,11 +9,11 @@ import {
   second,
   stageOf,
   startMs,
-} from "../testing/split-counts.ts";
-import { failsAt, fold, splitCounts } from "../testing/traffic.ts";
+} from "../../testing/split-counts.ts";
+import { failsAt, fold, splitCounts } from "../../testing/traffic.ts";
 import { applyBin } from "./fold.ts";
 import { openJudge } from "./judge-state.ts";
-import { judge } from "./judge.ts";
+import { judge } from "../judge.ts";
 
 const at = { nowMs: startMs + 5_000, lastBinMs: startMs + 4_000, splittersSilent: false };
 

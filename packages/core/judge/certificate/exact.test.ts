@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../testing/seeded.ts";
+import { seeded } from "../../testing/seeded.ts";
 import {
   certificateAlpha,
   lnAbove,
@@ -8,7 +8,7 @@ import {
   lnCertificate,
   lowerBound,
   upperBound,
-} from "./certificate.ts";
+} from "./exact.ts";
 
 const share = fc
   .tuple(fc.nat({ max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true }))

@@ -1,7 +1,7 @@
-import type { Sheet, SheetRow } from "../counts/sheet.ts";
-import { maxMinuteUnits } from "../limits.ts";
-import type { Share } from "./certificate.ts";
-import { toleratedDesignEffect } from "./policy.ts";
+import type { Sheet, SheetRow } from "../../counts/sheet.ts";
+import { maxMinuteUnits } from "../../limits.ts";
+import type { Share } from "../certificate/exact.ts";
+import { toleratedDesignEffect } from "../policy.ts";
 
 /** User-minutes of one arm in a stage entry: a user active in a minute, bad with ≥ 1 failure in it. */
 export type ArmMinutes = {

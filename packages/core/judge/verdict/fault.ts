@@ -1,17 +1,17 @@
-import { shareOf } from "./arm-totals.ts";
-import type { ArmState, JudgeState } from "./judge-state.ts";
-import { guardShare, isBreached } from "./guard.ts";
+import { shareOf } from "../fold/arm-totals.ts";
+import type { ArmState, JudgeState } from "../fold/judge-state.ts";
+import { guardShare, isBreached } from "../guard/guard.ts";
 import {
   materialBudgetPart,
   materialSlowPart,
   minBadUnits,
   silenceMs,
   slowQuantile,
-} from "./policy.ts";
-import { isProven, type Proof } from "./proof.ts";
-import * as say from "./fault-sentence.ts";
+} from "../policy.ts";
+import { isProven, type Proof } from "../kernel/proof.ts";
+import * as say from "../sentence/fault-sentence.ts";
 import type { Moment, Finding } from "./finding.ts";
-import type { Signal } from "./verdict.ts";
+import type { Signal } from "../verdict.ts";
 
 const badShare = ({ totals, warm }: ArmState, signal: Signal): number =>
   signal === "latencyTail"

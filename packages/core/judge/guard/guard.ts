@@ -1,9 +1,16 @@
-import type { AssignedBy } from "../cohort/assignment.ts";
-import type { Bin } from "../counts/bin.ts";
-import { guardWindowMs, guardWindowRequests } from "../limits.ts";
-import { badRows, shareOf, sumCounts } from "./arm-totals.ts";
-import { changeTime, type Kernel, lnEvidence, observe, openKernel, passMinutes } from "./kernel.ts";
-import { rateBets } from "./one-sample.ts";
+import type { AssignedBy } from "../../cohort/assignment.ts";
+import type { Bin } from "../../counts/bin.ts";
+import { guardWindowMs, guardWindowRequests } from "../../limits.ts";
+import { badRows, shareOf, sumCounts } from "../fold/arm-totals.ts";
+import {
+  changeTime,
+  type Kernel,
+  lnEvidence,
+  observe,
+  openKernel,
+  passMinutes,
+} from "../kernel/kernel.ts";
+import { rateBets } from "../kernel/one-sample.ts";
 import {
   guardAlpha,
   guardBudgets,
@@ -15,8 +22,8 @@ import {
   streakStableRequests,
   streakStableShare,
   streakUnits,
-} from "./policy.ts";
-import type { JudgeStage } from "./verdict.ts";
+} from "../policy.ts";
+import type { JudgeStage } from "../verdict.ts";
 
 /** Everybody who sees the candidate without having asked for it. */
 const exposed: readonly AssignedBy[] = ["named", "bucket"];

@@ -1,5 +1,5 @@
-import type { BadUnit, Bin, Counts, InstanceCounts, MirrorUnit } from "../counts/bin.ts";
-import type { Sheet, SheetRow } from "../counts/sheet.ts";
+import type { BadUnit, Bin, Counts, InstanceCounts, MirrorUnit } from "../../counts/bin.ts";
+import type { Sheet, SheetRow } from "../../counts/sheet.ts";
 
 /** A count that arithmetic can trust: a whole number from 0 to 2^53 − 1. */
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;

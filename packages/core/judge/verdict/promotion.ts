@@ -1,12 +1,12 @@
-import { isCalm } from "./evidence.ts";
-import { shareOf } from "./arm-totals.ts";
+import { isCalm } from "./evidence-of.ts";
+import { shareOf } from "../fold/arm-totals.ts";
 import type { Finding } from "./finding.ts";
-import type { JudgeState } from "./judge-state.ts";
-import { provableMargin } from "./forecast.ts";
-import * as say from "./progress-sentence.ts";
-import { certifiable } from "./user-minutes.ts";
-import type { Evidence } from "./verdict.ts";
-import { durationText, plural } from "./wording.ts";
+import type { JudgeState } from "../fold/judge-state.ts";
+import { provableMargin } from "../certificate/forecast.ts";
+import * as say from "../sentence/progress-sentence.ts";
+import { certifiable } from "../fold/user-minutes.ts";
+import type { Evidence } from "../verdict.ts";
+import { durationText, plural } from "../sentence/wording.ts";
 
 /** Whether the next stage may be entered (rows 5 to 8 of `docs/spec/judge.md` §9). */
 export const promotion = (state: JudgeState, evidence: Evidence, nowMs: number): Finding => {

@@ -1,5 +1,5 @@
 import { addSecond, type Bunching, bunchSize, openBunching } from "./bunching.ts";
-import type { Signal, SignalEvidence } from "./verdict.ts";
+import type { Signal, SignalEvidence } from "../verdict.ts";
 import {
   changeTime,
   type Kernel,
@@ -9,7 +9,7 @@ import {
   passMinutes,
   splitBets,
 } from "./kernel.ts";
-import { riskRatios } from "./policy.ts";
+import { riskRatios } from "../policy.ts";
 
 /** One null "at most `r0` times as bad as stable"; once rejected, for ever. */
 type Rung = { readonly r0: number; readonly kernel: Kernel; rejected: boolean };

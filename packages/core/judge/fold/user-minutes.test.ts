@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SheetRow } from "../counts/sheet.ts";
-import { rowOf, sheetOf } from "../testing/split-counts.ts";
+import type { SheetRow } from "../../counts/sheet.ts";
+import { rowOf, sheetOf } from "../../testing/split-counts.ts";
 import { addSheet, certifiable, designEffect, openMinutes } from "./user-minutes.ts";
 
 const rows = (n: number, bad: (user: number) => number): SheetRow[] =>

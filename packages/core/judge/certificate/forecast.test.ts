@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { certificateAlpha, lnCertificate } from "./certificate.ts";
+import { certificateAlpha, lnCertificate } from "./exact.ts";
 import { marginFor, needsFor, provableMargin, userMinutesFor } from "./forecast.ts";
 
 const clean = { bad: 10, trials: 10_000 };

@@ -1,5 +1,5 @@
-import type { AssignedBy } from "../cohort/assignment.ts";
-import type { ArmCounts, BadUnit, Counts } from "../counts/bin.ts";
+import type { AssignedBy } from "../../cohort/assignment.ts";
+import type { ArmCounts, BadUnit, Counts } from "../../counts/bin.ts";
 
 /** What one arm did in one bin, or in a whole stage entry. */
 export type ArmTotals = {

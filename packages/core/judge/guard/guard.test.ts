@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Bin } from "../counts/bin.ts";
-import { countsOf, failing, second, stageOf } from "../testing/split-counts.ts";
+import type { Bin } from "../../counts/bin.ts";
+import { countsOf, failing, second, stageOf } from "../../testing/split-counts.ts";
 import { guardBin, guardShare, isBreached, openGuard } from "./guard.ts";
 
 const users = ["a", "b", "c"];

@@ -1,16 +1,16 @@
-import type { AssignedBy } from "../cohort/assignment.ts";
-import type { Bin, MirrorUnit } from "../counts/bin.ts";
-import type { Sheet } from "../counts/sheet.ts";
-import { maxExemplars, maxJudgedEndpoints } from "../limits.ts";
+import type { AssignedBy } from "../../cohort/assignment.ts";
+import type { Bin, MirrorUnit } from "../../counts/bin.ts";
+import type { Sheet } from "../../counts/sheet.ts";
+import { maxExemplars, maxJudgedEndpoints } from "../../limits.ts";
 import { addTotals, type ArmTotals, badRows, isTruncated, sumCounts } from "./arm-totals.ts";
-import { guardBin, passGuardMinutes } from "./guard.ts";
+import { guardBin, passGuardMinutes } from "../guard/guard.ts";
 import type { ArmState, JudgeState, WarmUp } from "./judge-state.ts";
-import type { Compared } from "./ledger.ts";
-import { tiers, warmUpMs, warmUpRequests } from "./policy.ts";
-import { observeProof, passProofMinutes } from "./proof.ts";
+import type { Compared } from "../ledger.ts";
+import { tiers, warmUpMs, warmUpRequests } from "../policy.ts";
+import { observeProof, passProofMinutes } from "../kernel/proof.ts";
 import { addRecent, passRecentMinutes } from "./recent.ts";
 import { isSoundBin, isSoundSheet } from "./sound.ts";
-import type { Signal } from "./verdict.ts";
+import type { Signal } from "../verdict.ts";
 import { tally } from "./unit-tally.ts";
 import { addSheet } from "./user-minutes.ts";
 

@@ -72,6 +72,7 @@ export {
 export { alphaOf } from "./judge/ledger.ts";
 export { rateBets } from "./judge/kernel/one-sample.ts";
 export { freezeSlowMs } from "./judge/slow.ts";
+export type { Floors, JudgeStage } from "./judge/stage.ts";
 export {
   type BodyMs,
   type JudgeTerms,
@@ -84,9 +85,7 @@ export type {
   ArmEvidence,
   CertificateEvidence,
   Evidence,
-  Floors,
   HarmTotals,
-  JudgeStage,
   Needs,
   Outcome,
   SignalEvidence,

@@ -5,8 +5,8 @@ import {
   observeProof,
   openProof,
   type Proof,
-} from "../../../packages/core/judge/proof.ts";
-import { tally } from "../../../packages/core/judge/unit-tally.ts";
+} from "../../../packages/core/judge/kernel/proof.ts";
+import { tally } from "../../../packages/core/judge/fold/unit-tally.ts";
 import { normal } from "../streams/draw.ts";
 import {
   activityOf,

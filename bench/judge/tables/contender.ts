@@ -1,7 +1,7 @@
-import { failing } from "../../../packages/core/judge/fault.ts";
-import { applyBin } from "../../../packages/core/judge/fold.ts";
-import { openJudge } from "../../../packages/core/judge/judge-state.ts";
-import type { JudgeStage } from "../../../packages/core/judge/verdict.ts";
+import { failing } from "../../../packages/core/judge/verdict/fault.ts";
+import { applyBin } from "../../../packages/core/judge/fold/fold.ts";
+import { openJudge } from "../../../packages/core/judge/fold/judge-state.ts";
+import type { JudgeStage } from "../../../packages/core/judge/stage.ts";
 import { argoDocs, argoTight } from "../peers/argo.ts";
 import { flaggerDefault, flaggerDocs } from "../peers/flagger.ts";
 import { kayentaLike } from "../peers/kayenta.ts";

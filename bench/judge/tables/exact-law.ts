@@ -1,4 +1,9 @@
-import { lnEvidence, observe, openKernel, splitBets } from "../../../packages/core/judge/kernel.ts";
+import {
+  lnEvidence,
+  observe,
+  openKernel,
+  splitBets,
+} from "../../../packages/core/judge/kernel/kernel.ts";
 import type { Shown } from "../setting.ts";
 import { startOnly } from "./kernel-run.ts";
 

@@ -1,6 +1,7 @@
 import { alphaOf } from "../../../packages/core/judge/ledger.ts";
 import { floorsOf } from "../../../packages/core/judge/floors.ts";
-import type { JudgeStage } from "../../../packages/core/judge/verdict.ts";
+import { noTerms } from "../../../packages/core/judge/terms.ts";
+import type { JudgeStage } from "../../../packages/core/judge/stage.ts";
 import { defaultPlanFor } from "../../../packages/core/rollout/default-plan.ts";
 import { fullPpm, type Plan } from "../../../packages/core/rollout/plan.ts";
 
@@ -27,6 +28,10 @@ export const stageAt = (exposurePpm: number, over: Partial<JudgeStage> = {}): Ju
     objective: 0.999,
     alpha: alphaOf({ plan, stageIndex: index, attempt: 1 }),
     slowMs: null,
+    body: null,
+    terms: noTerms,
+    instances: { stable: 1, candidate: 1 },
+    isRaise: true,
     floors: floorsOf(stage),
     horizonMin: stage.deadlineMs / 60_000,
     enteredAtMs: startMs,

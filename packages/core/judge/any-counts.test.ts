@@ -7,7 +7,8 @@ import { badUnit, binOf, countsOf, sheetOf, stageOf, startMs } from "../testing/
 import { fold } from "../testing/traffic.ts";
 import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
-import type { JudgeStage, Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
+import type { JudgeStage } from "./stage.ts";
 
 const small = fc.nat({ max: 500 });
 const odd = fc.constantFrom(NaN, -1, Infinity, 0.5, 2 ** 53, Number.MAX_SAFE_INTEGER);

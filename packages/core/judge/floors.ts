@@ -1,6 +1,6 @@
 import type { Stage } from "../rollout/plan.ts";
 import { floorCohortRequests, floorRequests, floorUnits } from "./policy.ts";
-import type { Floors } from "./verdict.ts";
+import type { Floors } from "./stage.ts";
 
 /**
  * What must have been seen in a stage before any promotion, whatever the statistics say. Split

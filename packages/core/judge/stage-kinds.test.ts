@@ -14,7 +14,8 @@ import { failsAt, play, type Traffic, type Visit } from "../testing/traffic.ts";
 import { applyBin, applySheet } from "./fold/fold.ts";
 import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
-import type { JudgeStage, Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
+import type { JudgeStage } from "./stage.ts";
 
 const shop: Traffic = {
   stage: stageOf(),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { alphaOf } from "../judge/ledger.ts";
+import { noTerms } from "../judge/terms.ts";
 import { shortPlan, World } from "../testing/rollout.ts";
 import { judgeStage } from "./judge-stage.ts";
 
@@ -25,6 +26,10 @@ test("a percent stage is judged at its exposure for the exposure of the next", (
     objective: 0.99,
     alpha: alphaOf({ plan: shortPlan, stageIndex: 2, attempt: 2, reentry: 0 }),
     slowMs: 120,
+    body: null,
+    terms: noTerms,
+    instances: { stable: 1, candidate: 1 },
+    isRaise: true,
     floors: expect.objectContaining({ dwellMs: 3_000 }),
     horizonMin: 10,
     enteredAtMs: world.at.decidedAtMs,

@@ -1,6 +1,7 @@
 import { floorsOf } from "../judge/floors.ts";
 import { alphaOf } from "../judge/ledger.ts";
-import type { JudgeStage } from "../judge/verdict.ts";
+import type { JudgeStage } from "../judge/stage.ts";
+import { noTerms } from "../judge/terms.ts";
 import type { Stage } from "./plan.ts";
 import { isLowered, stageExposurePpm, stageExposes } from "./position.ts";
 import type { Position, Rollout, RolloutState } from "./state.ts";
@@ -39,6 +40,13 @@ const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
       reentry: at.stageEntry - (at.stage + 1),
     }),
     slowMs: at.slowMs,
+    body: at.body ?? null,
+    terms: rollout.terms ?? noTerms,
+    instances: {
+      stable: rollout.stable.endpoints.length,
+      candidate: rollout.candidate.endpoints.length,
+    },
+    isRaise: !lowered,
     floors: floorsOf({ kind, dwellMs: stage.dwellMs }),
     horizonMin: Math.max(1, Math.ceil(stage.deadlineMs / 60_000)),
     enteredAtMs: at.decidedAtMs,

@@ -1,7 +1,8 @@
 import type { AssignedBy } from "../cohort/assignment.ts";
 import { type BadUnit, type Bin, type Counts, noFailures, noMirror } from "../counts/bin.ts";
 import type { Sheet, SheetRow } from "../counts/sheet.ts";
-import type { JudgeStage } from "../judge/verdict.ts";
+import { noTerms } from "../judge/terms.ts";
+import type { JudgeStage } from "../judge/stage.ts";
 
 /** Midday of some day; the start of every stage entry in these tests. */
 export const startMs = 1_800_000_000_000;
@@ -18,6 +19,10 @@ export const stageOf = (over: Partial<JudgeStage> = {}): JudgeStage => ({
   objective: 0.99,
   alpha: 0.0018,
   slowMs: null,
+  body: null,
+  terms: noTerms,
+  instances: { stable: 1, candidate: 1 },
+  isRaise: true,
   floors: { dwellMs: 10_000, requests: 300, units: 30 },
   horizonMin: 360,
   enteredAtMs: startMs,

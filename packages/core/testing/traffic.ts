@@ -5,7 +5,8 @@ import { noFailures } from "../counts/bin.ts";
 import { applyBin, applySheet } from "../judge/fold/fold.ts";
 import { type JudgeState, openJudge } from "../judge/fold/judge-state.ts";
 import { judge } from "../judge/judge.ts";
-import type { JudgeStage, Verdict } from "../judge/verdict.ts";
+import type { Verdict } from "../judge/verdict.ts";
+import type { JudgeStage } from "../judge/stage.ts";
 import { badUnit, binOf, countsOf, sheetOf, startMs } from "./split-counts.ts";
 import { poisson, seeded } from "./seeded.ts";
 

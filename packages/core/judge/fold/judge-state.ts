@@ -5,7 +5,8 @@ import { openProof, type Proof } from "../kernel/proof.ts";
 import { openRecent, type Recent } from "./recent.ts";
 import type { UnitTally } from "./unit-tally.ts";
 import { openMinutes, type UserMinutes } from "./user-minutes.ts";
-import type { JudgeStage, Signal } from "../verdict.ts";
+import type { Signal } from "../verdict.ts";
+import type { JudgeStage } from "../stage.ts";
 
 /** How far a candidate's caches are warm: a matter of its age and of its requests, not of a stage. */
 export type WarmUp = { sinceMs: number | null; requests: number };

@@ -23,7 +23,7 @@ import {
   streakStableShare,
   streakUnits,
 } from "../policy.ts";
-import type { JudgeStage } from "../verdict.ts";
+import type { JudgeStage } from "../stage.ts";
 
 /** Everybody who sees the candidate without having asked for it. */
 const exposed: readonly AssignedBy[] = ["named", "bucket"];

@@ -8,13 +8,17 @@ const unitRule = z.discriminatedUnion("from", [
   z.object({ from: z.literal("mint"), cookie: z.string().min(1) }),
 ]);
 
+const port = z.int().min(0).max(65_535);
+
 /** What the primary process is started with. */
 export const splitterConfigSchema = z.object({
   /** Stable name of this splitter, `host:port` by default. */
   name: z.string().min(1),
   host: z.string().min(1),
   /** 0: any free one, said by `ready`. */
-  port: z.int().min(0).max(65_535),
+  port,
+  /** A second door that speaks TLS: HTTP/2 and HTTP/1.1 by ALPN. PEM files, read again when they change. */
+  tls: z.object({ port, certFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
   workers: z.int().min(1).max(256),
   /** Control's private socket. */
   linkSocket: z.string().min(1),
@@ -56,8 +60,6 @@ const parseJson = (text: string): unknown => {
 const workerConfigSchema = z.object({
   splitter: z.string(),
   eventsUrl: z.string(),
-  host: z.string(),
-  port: z.int(),
 });
 
 export type WorkerConfig = z.infer<typeof workerConfigSchema>;

@@ -144,3 +144,42 @@ export const stopMs = 3_000;
 
 /** An answer's last chunk up to this many bytes is written together with the head. */
 export const maxInlineBytes = 4_096;
+
+// Doors
+
+/** Connections that the system keeps until they are accepted. */
+export const doorBacklog = 4_096;
+/** Connections that wait for a worker while none serves; further ones are closed. */
+export const maxWaitingConnections = 4_096;
+
+// TLS and HTTP/2
+
+/** A client has this long for its TLS handshake; then it is cut. */
+export const handshakeTimeoutMs = 10_000;
+/** An answer that a client does not read at all for this long is cut. */
+export const clientStuckMs = 60_000;
+/** Most streams at a time on one HTTP/2 connection; further ones are refused. */
+export const maxHttp2Streams = 100;
+/** Streams that a client may reset at once … */
+export const http2ResetBurst = 200;
+/** … and per second from then on; more end the connection. */
+export const http2ResetsPerSecond = 50;
+/** Frames and streams against the protocol that a connection survives. */
+export const maxHttp2BadFrames = 100;
+/** Memory of one HTTP/2 connection; beyond, its new streams are refused. */
+export const maxHttp2MemoryMb = 8;
+/** What a client may send on one stream before we have passed it on. */
+export const maxHttp2Window = 256 * 1024;
+/** PING and SETTINGS frames a second that a connection may send; more end it. */
+export const maxHttp2ControlPerSecond = 50;
+/** How often it is looked whether the files of the certificate have changed. */
+export const identityLookMs = 1_000;
+
+// Hand-over
+
+/** A successor that does not serve within this is ended, and this process goes on. */
+export const handOverStartMs = 20_000;
+/** What is still under way at the old process after this is cut. */
+export const handOverDrainMs = 60_000;
+/** A connection without a request may still send one for this long at the old process. */
+export const idleGraceMs = 5_000;

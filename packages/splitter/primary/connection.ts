@@ -57,3 +57,29 @@ export const dialSocket =
       },
     };
   };
+
+/** A dial that is kept back until `open`: a predecessor still speaks to control until then. */
+export const heldDial = (dial: Dial): { readonly dial: Dial; readonly open: () => void } => {
+  let open = false;
+  let waiting: (() => void)[] = [];
+  return {
+    open: () => {
+      open = true;
+      for (const start of waiting) start();
+      waiting = [];
+    },
+    dial: (events) => {
+      if (open) return dial(events);
+      let real: Connection | null = null;
+      waiting.push(() => {
+        real = dial(events);
+      });
+      return {
+        send: (message) => real?.send(message),
+        backlogBytes: () => real?.backlogBytes() ?? 0,
+        end: () => real?.end(),
+        destroy: () => real?.destroy(),
+      };
+    },
+  };
+};

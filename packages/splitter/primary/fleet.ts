@@ -1,14 +1,19 @@
 import cluster, { type Worker as Fork } from "node:cluster";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { WorkerConfig } from "../config.ts";
 import {
   drainMs,
+  handOverDrainMs,
+  maxWaitingConnections,
   maxWorkerSilenceMs,
   respawnFirstMs,
   respawnForgiveMs,
   respawnLongestMs,
 } from "../limits.ts";
 import { type FromWorker, isFromWorker, type ToWorker } from "../process/messages.ts";
+import type { Entrance } from "../worker/front/front.ts";
+import type { IdentityWatch } from "./identity.ts";
 
 export type FleetOptions = {
   readonly config: WorkerConfig;
@@ -27,21 +32,33 @@ export type Workers = {
   readonly ids: readonly number[];
   tell(message: ToWorker): void;
   /** Lets requests in flight end, then ends the workers. */
-  drain(): Promise<void>;
+  drain(because: "stop" | "handOver"): Promise<void>;
 };
 
-type Member = { readonly fork: Fork; readonly bornMs: number; heardMs: number };
+export type FleetParts = {
+  readonly workers: number;
+  /** The certificate of the TLS door; null when there is none. */
+  readonly identity: IdentityWatch | null;
+};
 
-/** The worker processes: kept at their number, told everything that holds. */
+type Member = { readonly fork: Fork; readonly bornMs: number; heardMs: number; serving: boolean };
+
+type Waiting = { readonly socket: Socket; readonly entrance: Entrance };
+
+/** The worker processes: kept at their number, told everything that holds, given connections in turn. */
 export class Fleet implements Workers {
   readonly #options: FleetOptions;
+  readonly #identity: IdentityWatch | null;
   readonly #members = new Map<number, Member>();
   #failures = 0;
   #draining = false;
+  #waiting: Waiting[] = [];
+  #turn = 0;
   readonly #watch: NodeJS.Timeout;
 
-  constructor(options: FleetOptions, workers: number) {
+  constructor(options: FleetOptions, { workers, identity }: FleetParts) {
     this.#options = options;
+    this.#identity = identity;
     for (let n = 0; n < workers; n += 1) this.#spawn();
     this.#watch = setInterval(() => {
       this.#killSilent();
@@ -56,8 +73,25 @@ export class Fleet implements Workers {
     for (const { fork } of this.#members.values()) send(fork, message);
   }
 
-  async drain(): Promise<void> {
+  /** Brings a connection to the worker whose turn it is; while none serves, it waits. */
+  bring(socket: Socket, entrance: Entrance): void {
+    const serving = [...this.#members.values()].filter(
+      (member) => member.serving && member.fork.isConnected(),
+    );
+    const member = serving[this.#turn % serving.length];
+    this.#turn = (this.#turn + 1) % maxTurn;
+    if (member !== undefined) {
+      // A worker that dies just now takes the connection with it, as it would a moment later.
+      member.fork.send({ kind: "connection", entrance }, socket, () => undefined);
+      return;
+    }
+    if (this.#waiting.length < maxWaitingConnections) this.#waiting.push({ socket, entrance });
+    else socket.destroy();
+  }
+
+  async drain(because: "stop" | "handOver"): Promise<void> {
     this.#draining = true;
+    for (const { socket } of this.#waiting) socket.destroy();
     clearInterval(this.#watch);
     const gone = [...this.#members.values()].map(
       ({ fork }) =>
@@ -67,10 +101,11 @@ export class Fleet implements Workers {
           });
         }),
     );
-    this.tell({ kind: "drain" });
+    this.tell({ kind: "drain", because });
+    const patienceMs = because === "stop" ? drainMs : handOverDrainMs;
     const hard = setTimeout(() => {
       for (const { fork } of this.#members.values()) fork.process.kill("SIGKILL");
-    }, drainMs + 300);
+    }, patienceMs + 300);
     await Promise.all(gone);
     clearTimeout(hard);
   }
@@ -83,11 +118,12 @@ export class Fleet implements Workers {
       args: [JSON.stringify(config)],
     });
     const fork = cluster.fork();
-    const member: Member = { fork, bornMs: monoMs(), heardMs: monoMs() };
+    const member: Member = { fork, bornMs: monoMs(), heardMs: monoMs(), serving: false };
     this.#members.set(fork.id, member);
     fork.on("message", (message: unknown) => {
       if (!isFromWorker(message)) return;
       member.heardMs = monoMs();
+      if (message.kind === "serving") this.#serves(member);
       hear(message, fork.id);
     });
     fork.on("error", (error) => {
@@ -96,7 +132,16 @@ export class Fleet implements Workers {
     fork.on("exit", (code, signal) => {
       this.#ended(fork.id, signal ?? `exit code ${code}`);
     });
+    const identity = this.#identity?.present;
+    if (identity !== undefined) send(fork, { kind: "identity", identity });
     send(fork, first());
+  }
+
+  #serves(member: Member): void {
+    member.serving = true;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { socket, entrance } of waiting) this.bring(socket, entrance);
   }
 
   #ended(id: number, how: string): void {
@@ -124,6 +169,9 @@ export class Fleet implements Workers {
     }
   }
 }
+
+/** The turn stays a small integer. */
+const maxTurn = 1 << 30;
 
 /** A worker that is just dying cannot be told anything; its successor will be. */
 const send = (fork: Fork, message: ToWorker): void => {

@@ -36,8 +36,8 @@ export class Link {
   #connected = false;
   #closed = false;
   #failures = 0;
-  /** Last number sent over the present connection. */
-  #sentSeq = 0;
+  /** Last place of the outbox sent over the present connection. */
+  #sentPlace = 0;
   /** Whoever waits for the present connection to end. */
   #ended: () => void = () => undefined;
   #stopRedial: Stop = () => undefined;
@@ -64,10 +64,10 @@ export class Link {
   flush(): void {
     const connection = this.#connection;
     if (!this.#connected || connection === null) return;
-    for (const { seq, message } of this.#options.outbox.after(this.#sentSeq)) {
+    for (const { place, message } of this.#options.outbox.after(this.#sentPlace)) {
       if (connection.backlogBytes() > maxLinkBufferBytes) return;
       connection.send(message);
-      this.#sentSeq = seq;
+      this.#sentPlace = place;
     }
   }
 
@@ -96,7 +96,7 @@ export class Link {
       opened: () => {
         this.#connected = true;
         this.#failures = 0;
-        this.#sentSeq = 0;
+        this.#sentPlace = 0;
         for (const message of this.#options.greeting()) this.say(message);
         this.flush();
       },

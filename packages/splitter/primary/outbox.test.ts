@@ -19,7 +19,8 @@ const bin: Unnumbered = {
   },
 };
 
-const numbers = (outbox: Outbox, after = 0): number[] => outbox.after(after).map(({ seq }) => seq);
+const numbers = (outbox: Outbox, after = 0): number[] =>
+  outbox.after(after).map(({ place }) => place);
 
 test("what control confirmed goes, of this boot only", () => {
   const outbox = new Outbox("boot");
@@ -46,4 +47,21 @@ test("it holds a bounded number", () => {
   for (let n = 0; n < maxUnackedMessages + 5; n += 1) outbox.add(bin, 0);
   expect(outbox.after(0)).toHaveLength(maxUnackedMessages);
   expect(outbox.dropped).toBe(5);
+});
+
+test("what a predecessor left goes first and is confirmed by its own numbers", () => {
+  const old = new Outbox("old");
+  for (let n = 0; n < 3; n += 1) old.add(bin, 0);
+  old.confirm("old", 1);
+  const next = new Outbox("next");
+  for (const { message } of old.after(0)) next.inherit(message, 0);
+  next.add(bin, 0);
+  const seqs = next.after(0).map(({ message }) => (message.kind === "bins" ? message.bins : []));
+  expect(seqs.flat().map(({ bootId, seq }) => `${bootId} ${seq}`)).toEqual([
+    "old 2",
+    "old 3",
+    "next 1",
+  ]);
+  next.confirm("old", 3);
+  expect(next.waiting).toBe(1);
 });

@@ -8,6 +8,9 @@ export type Numbered =
   | { readonly kind: "sheet"; readonly sheet: Sheet };
 
 type Entry = {
+  /** Counts up over everything that was ever added here. */
+  readonly place: number;
+  readonly bootId: string;
   readonly seq: number;
   readonly message: Numbered;
   readonly bytes: number;
@@ -21,6 +24,7 @@ type Entry = {
 export class Outbox {
   readonly #bootId: string;
   #seq = 0;
+  #place = 0;
   #entries: Entry[] = [];
   #bytes = 0;
   #dropped = 0;
@@ -41,25 +45,43 @@ export class Outbox {
   add(item: Unnumbered, nowMs: number): void {
     this.#seq += 1;
     const number = { bootId: this.#bootId, seq: this.#seq };
-    const message = toMessage(item, number);
-    const bytes = JSON.stringify(message).length;
-    this.#entries.push({ seq: this.#seq, message, bytes, atMs: nowMs });
-    this.#bytes += bytes;
-    while (this.#isTooMuch(nowMs)) this.#dropOldest();
+    this.#push(toMessage(item, number), { ...number, nowMs });
   }
 
-  /** Everything after `seq`, oldest first. */
-  after(seq: number): readonly { readonly seq: number; readonly message: Numbered }[] {
-    const from = this.#entries.findIndex((entry) => entry.seq > seq);
+  /** Takes what a predecessor had not got confirmed; it keeps the predecessor's numbers. */
+  inherit(message: Numbered, nowMs: number): void {
+    const numbered = message.kind === "bins" ? message.bins[0] : message.sheet;
+    if (numbered === undefined) return;
+    this.#push(message, { bootId: numbered.bootId, seq: numbered.seq, nowMs });
+  }
+
+  /** Everything behind `place`, oldest first. */
+  after(place: number): readonly { readonly place: number; readonly message: Numbered }[] {
+    const from = this.#entries.findIndex((entry) => entry.place > place);
     return from === -1 ? [] : this.#entries.slice(from);
   }
 
-  /** Control has stored everything up to `seq` of this boot. */
+  /** Control has stored everything up to `seq` of that boot. */
   confirm(bootId: string, seq: number): void {
-    if (bootId !== this.#bootId) return;
-    const kept = this.#entries.filter((entry) => entry.seq > seq);
+    const kept = this.#entries.filter((entry) => entry.bootId !== bootId || entry.seq > seq);
+    if (kept.length === this.#entries.length) return;
     this.#bytes = kept.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#entries = kept;
+  }
+
+  #push(
+    message: Numbered,
+    {
+      bootId,
+      seq,
+      nowMs,
+    }: { readonly bootId: string; readonly seq: number; readonly nowMs: number },
+  ): void {
+    this.#place += 1;
+    const bytes = JSON.stringify(message).length;
+    this.#entries.push({ place: this.#place, bootId, seq, message, bytes, atMs: nowMs });
+    this.#bytes += bytes;
+    while (this.#isTooMuch(nowMs)) this.#dropOldest();
   }
 
   #isTooMuch(nowMs: number): boolean {

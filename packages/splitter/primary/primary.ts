@@ -8,6 +8,7 @@ import type { Stop, Timers } from "../process/timers.ts";
 import { BinKeeper } from "./bin-keeper.ts";
 import type { Dial } from "./connection.ts";
 import type { FleetOptions, Workers } from "./fleet.ts";
+import type { Successor } from "./hand-over.ts";
 import { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
 import type { Routes, Tripped } from "./routes.ts";
@@ -29,11 +30,12 @@ export type PrimaryOptions = {
   /** 0 ≤ x < 1. */
   readonly random: () => number;
   readonly log: (sentence: string) => void;
-  /** The first worker serves, on this port. */
-  readonly serving: (port: number) => void;
-  /** A worker cannot listen, with the reason. */
-  readonly failed: (sentence: string) => void;
+  /** The first worker serves. */
+  readonly serving: () => void;
 };
+
+/** Who comes after this process. */
+export type Heir = Pick<Successor, "inherit" | "giveLink">;
 
 type TableNumber = Pick<RouteTable, "epoch" | "generation">;
 
@@ -50,12 +52,17 @@ export class Primary {
   /** Workers that hold the present revision. */
   readonly #confirmed = new Set<number>();
   readonly #droppedEvents = new Map<number, number>();
+  readonly #refused = new Map<string, number>();
   #applied: TableNumber | null;
   /** The present table is on disk. */
   #durable = true;
   #renewalWrittenMs = Number.NEGATIVE_INFINITY;
   #saidDropped = 0;
   #serving = false;
+  /** Who speaks to control instead of this process, once it has handed over. */
+  #successor: Heir | null = null;
+  /** Up to where the outbox was given to the successor. */
+  #handedPlace = 0;
 
   constructor(options: PrimaryOptions) {
     const { config, clock, timers, routes, bootId, log, random } = options;
@@ -77,7 +84,11 @@ export class Primary {
         { kind: "hello", splitter: config.name, bootId, applied: this.#applied },
         ...this.#routes.tripped.map((tripped): UpMessage => ({ kind: "fuse", ...tripped })),
       ],
-      alive: () => ({ kind: "alive", droppedEvents: sum(this.#droppedEvents.values()) }),
+      alive: () => ({
+        kind: "alive",
+        droppedEvents: sum(this.#droppedEvents.values()),
+        refused: Object.fromEntries(this.#refused),
+      }),
       hear: (message) => {
         this.#hearControl(message);
       },
@@ -97,18 +108,59 @@ export class Primary {
 
   /** Ends the workers, then sends what they counted last. */
   async stop(): Promise<void> {
-    await this.#fleet.drain();
+    await this.#fleet.drain("stop");
+    this.#finish();
+    await this.#link.close();
+  }
+
+  /**
+   * Leaves everything to a successor that has the doors already: first control, so that it hears
+   * one splitter of this name at a time, then request by request what is still under way here.
+   */
+  async handOver(successor: Heir): Promise<void> {
+    successor.inherit(this.#routes.tripped.map((tripped) => ({ kind: "fuse", ...tripped })));
+    this.#closeSecond();
+    await this.#link.close();
+    this.#successor = successor;
+    this.#flush();
+    successor.giveLink();
+    await this.#fleet.drain("handOver");
+    this.#finish();
+  }
+
+  /** Takes what a predecessor leaves: its fuses, and counts that control has not confirmed. */
+  inherit(messages: readonly UpMessage[]): void {
+    const nowMs = this.#options.clock.monoMs();
+    for (const message of messages) {
+      if (message.kind === "bins" || message.kind === "sheet") this.#outbox.inherit(message, nowMs);
+      else if (message.kind === "fuse") this.#routes.keepTripped(message);
+    }
+    this.#hold();
+    this.#link.flush();
+  }
+
+  #finish(): void {
     for (const stop of this.#stops) stop();
     for (const item of this.#bins.finish()) this.#outbox.add(item, this.#options.clock.monoMs());
-    this.#link.flush();
-    await this.#link.close();
+    this.#flush();
+  }
+
+  /** Sends what waits to control, or to whom speaks to it now. */
+  #flush(): void {
+    if (this.#successor === null) {
+      this.#link.flush();
+      return;
+    }
+    const waiting = this.#outbox.after(this.#handedPlace);
+    this.#handedPlace = waiting.at(-1)?.place ?? this.#handedPlace;
+    this.#successor.inherit(waiting.map(({ message }) => message));
   }
 
   #openFleet(): Workers {
     const { config, clock, log, openWorkers } = this.#options;
-    const { host, port, eventsUrl, name } = config;
+    const { eventsUrl, name } = config;
     return openWorkers({
-      config: { splitter: name, eventsUrl, host, port },
+      config: { splitter: name, eventsUrl },
       monoMs: clock.monoMs,
       log,
       first: () => this.#routes.message,
@@ -130,14 +182,13 @@ export class Primary {
         this.#sayApplied();
         return;
       case "serving":
-        if (!this.#serving) this.#options.serving(message.port);
+        if (!this.#serving) this.#options.serving();
         this.#serving = true;
-        return;
-      case "failed":
-        this.#options.failed(message.sentence);
         return;
       case "tally":
         this.#droppedEvents.set(worker, message.droppedEvents);
+        for (const [reason, n] of Object.entries(message.refused))
+          this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + n);
         for (const tally of message.tallies) {
           this.#bins.add(tally);
           this.#trip(this.#routes.look(tally));
@@ -232,7 +283,7 @@ export class Primary {
   #closeSecond(): void {
     const nowMs = this.#options.clock.monoMs();
     for (const item of this.#bins.close()) this.#outbox.add(item, nowMs);
-    this.#link.flush();
+    this.#flush();
     this.#fleet.tell({ kind: "rescues", perSecond: this.#routes.rescues(this.#fleet.ids.length) });
     if (this.#outbox.dropped === this.#saidDropped) return;
     this.#saidDropped = this.#outbox.dropped;

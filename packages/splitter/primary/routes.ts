@@ -93,6 +93,13 @@ export class Routes {
     return fuse === null ? null : this.#trip(fuse.key, fuse.alarm(alarm, this.#clock.monoMs()));
   }
 
+  /** A fuse that tripped at a predecessor holds here too, under the same stage entry. */
+  keepTripped(tripped: Tripped): void {
+    if (this.#fuse(tripped) === null || this.#fused.has(tripped.service)) return;
+    const { service, rollout, stageEntry, sentence } = tripped;
+    this.#tripped = [...this.#tripped, { service, rollout, stageEntry, sentence }];
+  }
+
   /** Each service's rescues per second for one of so many workers. */
   rescues(workers: number): Readonly<Record<string, number>> {
     const nowMs = this.#clock.monoMs();

@@ -1,5 +1,7 @@
 import type { RouteTable } from "@dimmer/core";
 import type { LedgerKey, Tally } from "../counts/ledger.ts";
+import type { Entrance } from "../worker/front/front.ts";
+import type { Identity } from "../worker/front/secure-server.ts";
 
 /** What the primary tells its workers. Both run the same code, so messages are not validated. */
 export type ToWorker =
@@ -12,14 +14,25 @@ export type ToWorker =
     }
   /** Each service's rescues per second for this worker. */
   | { readonly kind: "rescues"; readonly perSecond: Readonly<Record<string, number>> }
-  | { readonly kind: "drain" };
+  /** The certificate of the TLS door; a later one takes the place of an earlier. */
+  | { readonly kind: "identity"; readonly identity: Identity }
+  /** Comes with a client's socket. */
+  | { readonly kind: "connection"; readonly entrance: Entrance }
+  | { readonly kind: "drain"; readonly because: "stop" | "handOver" };
 
 /** What a worker tells the primary. */
 export type FromWorker =
   | { readonly kind: "routed"; readonly revision: number }
-  | { readonly kind: "serving"; readonly port: number }
-  | { readonly kind: "failed"; readonly sentence: string }
-  | { readonly kind: "tally"; readonly tallies: readonly Tally[]; readonly droppedEvents: number }
+  /** It holds its first table: connections may be brought to it. */
+  | { readonly kind: "serving" }
+  | {
+      readonly kind: "tally";
+      readonly tallies: readonly Tally[];
+      /** Since its start. */
+      readonly droppedEvents: number;
+      /** Since its last tally, by reason. */
+      readonly refused: Readonly<Record<string, number>>;
+    }
   | ({ readonly kind: "alarm"; readonly alarm: Alarm } & LedgerKey);
 
 /** What a worker says at once instead of with its next tally. */
@@ -31,12 +44,13 @@ const hasKind = (message: unknown): message is { readonly kind: unknown } =>
 const toWorkerKinds: ReadonlySet<unknown> = new Set<ToWorker["kind"]>([
   "route",
   "rescues",
+  "identity",
+  "connection",
   "drain",
 ]);
 const fromWorkerKinds: ReadonlySet<unknown> = new Set<FromWorker["kind"]>([
   "routed",
   "serving",
-  "failed",
   "tally",
   "alarm",
 ]);

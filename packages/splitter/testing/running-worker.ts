@@ -1,4 +1,5 @@
 import type { RouteTable } from "@dimmer/core";
+import { type AddressInfo, createServer } from "node:net";
 import { isEmpty, Ledger, type Tally } from "../counts/ledger.ts";
 import { systemClock } from "../process/clock.ts";
 import type { Alarm, FromWorker } from "../process/messages.ts";
@@ -12,6 +13,13 @@ export class RunningWorker {
   readonly said: FromWorker[] = [];
   port = 0;
   #revision = 0;
+  /** Brings connections to the worker, as the primary does. */
+  readonly #doors = (["plain", "tls"] as const).map((entrance) =>
+    createServer((socket) => {
+      this.worker.accept(socket, entrance);
+    }),
+  );
+  tlsPort = 0;
 
   private constructor(sink: EventsSink) {
     this.sink = sink;
@@ -26,7 +34,9 @@ export class RunningWorker {
   static async open(table: RouteTable | null): Promise<RunningWorker> {
     const running = new RunningWorker(await EventsSink.open());
     running.route(table);
-    running.port = await running.worker.listen(0, "127.0.0.1");
+    const [port = 0, tlsPort = 0] = await Promise.all(running.#doors.map(listen));
+    running.port = port;
+    running.tlsPort = tlsPort;
     return running;
   }
 
@@ -45,6 +55,7 @@ export class RunningWorker {
 
   /** Stops the worker; everything that it counted. */
   async stop(): Promise<readonly Tally[]> {
+    for (const door of this.#doors) door.close();
     await this.worker.drain();
     await this.sink.close();
     return this.tallies();
@@ -66,3 +77,11 @@ export class RunningWorker {
     return [...ledgers.values()].map((ledger) => ledger.take()).filter((tally) => !isEmpty(tally));
   }
 }
+
+const listen = (door: ReturnType<typeof createServer>): Promise<number> =>
+  new Promise((resolve) => {
+    door.listen(0, "127.0.0.1", () => {
+      const address: AddressInfo | string | null = door.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    });
+  });

@@ -1,5 +1,4 @@
 import type { RouteTable } from "@dimmer/core";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { isEmpty, type Ledger, type Tally } from "../counts/ledger.ts";
 import { maxInFlight } from "../limits.ts";
 import { saySentence } from "./answer/client-answer.ts";
@@ -7,7 +6,9 @@ import { nothingKnown, tooBusy, wentRound } from "./answer/sentences.ts";
 import { Exchange, type ExchangeContext } from "./exchange/exchange.ts";
 import { InFlight } from "./exchange/in-flight.ts";
 import { Mirror } from "./exchange/mirror.ts";
+import type { ClientRequest, ClientResponse } from "./front/client.ts";
 import { refusalOf } from "./hygiene.ts";
+import type { Refusals } from "./refusals.ts";
 import { readArrival } from "./request/arrival.ts";
 import { readHead } from "./request/request-head.ts";
 import { compileTable, type RoutedService, RoutingState } from "./table/routing.ts";
@@ -16,6 +17,7 @@ import { Pools } from "./upstream/upstream.ts";
 export type ReceptionOptions = {
   /** Name of this splitter, stamped on events. */
   readonly splitter: string;
+  readonly refusals: Refusals;
   readonly context: Omit<ExchangeContext, "over"> & {
     /** Our name in Via, by which a request that comes round again is known. */
     readonly pseudonym: string;
@@ -66,21 +68,24 @@ export class Reception {
   }
 
   /** Serves one request, or refuses it with a sentence. */
-  receive(req: IncomingMessage, res: ServerResponse): void {
+  receive(req: ClientRequest, res: ClientResponse): void {
     const head = readHead(req.rawHeaders);
     const refusal = refusalOf(req, head);
     if (refusal !== null) {
+      this.#options.refusals.add(refusal.reason);
       res.shouldKeepAlive = false;
       saySentence(res, refusal);
       return;
     }
     const { context } = this.#options;
     if (head.via?.includes(context.pseudonym) === true) {
+      this.#options.refusals.add("loop");
       saySentence(res, { status: 508, sentence: wentRound });
       return;
     }
     if (req.method === "OPTIONS" && (req.url === "*" || head.maxForwards?.trim() === "0")) {
-      res.writeHead(200, ["Allow", allowed, "Content-Length", "0", "Via", "1.1 dimmer"]).end();
+      res.writeHead(200, ["Allow", allowed, "Content-Length", "0", "Via", "1.1 dimmer"]);
+      res.end();
       return;
     }
     const [service] = this.#services;

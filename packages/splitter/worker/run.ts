@@ -1,38 +1,33 @@
 import cluster from "node:cluster";
+import { Socket } from "node:net";
 import { readWorkerConfig } from "../config.ts";
 import { systemClock } from "../process/clock.ts";
 import { type FromWorker, isToWorker } from "../process/messages.ts";
 import { Worker } from "./worker.ts";
 
-/** A worker process: the primary forks it, routes it, then it listens. */
-const { splitter, eventsUrl, host, port } = readWorkerConfig(process.argv[2]);
+/** A worker process: the primary forks it, routes it, then brings it connections. */
+const { splitter, eventsUrl } = readWorkerConfig(process.argv[2]);
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
 };
 const worker = new Worker({ splitter, eventsUrl, clock: systemClock, say });
-let listening = false;
+let serving = false;
 
-const listen = (): void => {
-  listening = true;
-  worker.listen(port, host).then(
-    (found) => {
-      say({ kind: "serving", port: found });
-    },
-    (thrown: unknown) => {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      say({ kind: "failed", sentence: `Cannot listen on ${host}:${port}: ${reason}.` });
-    },
-  );
-};
-
-process.on("message", (message: unknown) => {
+process.on("message", (message: unknown, handle: unknown) => {
   if (!isToWorker(message)) return;
+  if (message.kind === "connection") {
+    // Without a socket when the client was gone before it could be handed over.
+    if (handle instanceof Socket) worker.accept(handle, message.entrance);
+    return;
+  }
   if (message.kind === "drain") {
-    void worker.drain().then(() => cluster.worker?.disconnect());
+    void worker.drain(message.because).then(() => cluster.worker?.disconnect());
     return;
   }
   worker.hear(message);
-  if (!listening) listen();
+  if (serving || message.kind !== "route") return;
+  serving = true;
+  say({ kind: "serving" });
 });
 
 // Ctrl-C at a terminal reaches the whole process group: the primary drains its workers itself.

@@ -1,23 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Ledger } from "../counts/ledger.ts";
-import {
-  clientIdleMs,
-  connectionsCheckMs,
-  drainMs,
-  headersTimeoutMs,
-  maxClientConnections,
-  maxHeaderBytes,
-  requestTimeoutMs,
-  sweepMs,
-  tallyMs,
-} from "../limits.ts";
+import { drainMs, handOverDrainMs, idleGraceMs, sweepMs, tallyMs } from "../limits.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Alarm, FromWorker, ToWorker } from "../process/messages.ts";
 import { EventSender } from "./event/event-sender.ts";
 import { eventIds, hexSource } from "./event/ids.ts";
+import { type Entrance, Front } from "./front/front.ts";
+import { refuseUpgrade } from "./front/refused-connection.ts";
 import { Reception } from "./reception.ts";
-import { refuseUpgrade, sayBroken, type UnderWay } from "./refused-connection.ts";
+import { Refusals } from "./refusals.ts";
 
 export type WorkerOptions = {
   /** Name of this splitter, stamped on events. */
@@ -31,11 +22,11 @@ export type WorkerOptions = {
 /** One process of the data plane: serves requests by the table that it holds, and counts them. */
 export class Worker {
   readonly #options: WorkerOptions;
-  readonly #server: Server;
+  readonly #refusals = new Refusals();
+  readonly #front: Front;
   readonly #reception: Reception;
   readonly #events: EventSender;
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #underWay: UnderWay = new WeakMap();
   readonly #alarmed = new Set<string>();
   #draining = false;
 
@@ -46,6 +37,7 @@ export class Worker {
     const randomHex = hexSource();
     this.#reception = new Reception({
       splitter,
+      refusals: this.#refusals,
       context: {
         ...clock,
         randomHex,
@@ -59,7 +51,16 @@ export class Worker {
         },
       },
     });
-    this.#server = this.#createServer();
+    this.#front = new Front({
+      serve: (req, res) => {
+        this.#reception.receive(req, res);
+      },
+      upgrade: (_req, socket) => {
+        this.#refusals.add("upgrade");
+        refuseUpgrade(socket);
+      },
+      refusals: this.#refusals,
+    });
     this.#timers.push(setInterval(() => this.#reception.sweep(clock.monoMs()), sweepMs));
     this.#timers.push(setInterval(() => this.#tally(), tallyMs));
   }
@@ -74,80 +75,52 @@ export class Worker {
       case "rescues":
         this.#reception.allowRescues(message.perSecond);
         return;
+      case "identity":
+        this.#front.identify(message.identity);
+        return;
+      case "connection":
+        return;
       case "drain":
-        void this.drain();
+        void this.drain(message.because);
     }
   }
 
-  /** Resolves with the port. */
-  listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen({ port, host }, () => {
-        this.#server.off("error", reject);
-        const address: AddressInfo | string | null = this.#server.address();
-        resolve(typeof address === "object" && address !== null ? address.port : port);
-      });
-    });
+  /** Takes a client's connection. */
+  accept(socket: Socket, entrance: Entrance): void {
+    this.#front.accept(socket, entrance);
   }
 
-  /** Lets requests in flight end, cuts what does not, and hands over the last counts. */
-  async drain(): Promise<void> {
+  /**
+   * Lets requests in flight end, cuts what does not, and hands over the last counts. When another
+   * process takes over, nobody waits for this one: connections that are idle may still send a
+   * request, which is answered with the word that it was the last.
+   */
+  async drain(because: "stop" | "handOver" = "stop"): Promise<void> {
     if (this.#draining) return;
     this.#draining = true;
-    this.#server.close();
-    this.#server.closeIdleConnections();
+    this.#front.drain();
     const { monoMs } = this.#options.clock;
-    const untilMs = monoMs() + drainMs;
-    while (this.#reception.inFlight > 0 && monoMs() < untilMs)
+    const beganMs = monoMs();
+    const patienceMs = because === "stop" ? drainMs : handOverDrainMs;
+    const graceMs = because === "stop" ? 0 : idleGraceMs;
+    while (this.#front.size > 0 && monoMs() - beganMs < patienceMs) {
+      if (monoMs() - beganMs >= graceMs) {
+        this.#front.closeIdle();
+        if (this.#reception.inFlight === 0) break;
+      }
       await new Promise((resolve) => setTimeout(resolve, sweepMs));
+    }
     this.#reception.cut();
-    this.#server.closeAllConnections();
+    this.#front.close();
     for (const timer of this.#timers) clearInterval(timer);
     this.#tally();
     await Promise.all([this.#events.close(), this.#reception.close()]);
   }
 
-  #createServer(): Server {
-    const server = createServer(
-      {
-        maxHeaderSize: maxHeaderBytes,
-        headersTimeout: headersTimeoutMs,
-        requestTimeout: requestTimeoutMs,
-        keepAliveTimeout: clientIdleMs,
-        connectionsCheckingInterval: connectionsCheckMs,
-        noDelay: true,
-        // Said by our own check, with a sentence.
-        requireHostHeader: false,
-      },
-      (req, res) => {
-        this.#serve(req, res);
-      },
-    );
-    // Lines beyond Node's own limit would be left out silently; ours is checked and refused.
-    server.maxHeadersCount = 0;
-    server.maxConnections = maxClientConnections;
-    server.on("clientError", (error, socket) => {
-      sayBroken(error, socket, this.#underWay);
-    });
-    server.on("upgrade", (_req: IncomingMessage, socket: Socket) => {
-      refuseUpgrade(socket);
-    });
-    server.on("connect", (_req: IncomingMessage, socket: Socket) => {
-      refuseUpgrade(socket);
-    });
-    return server;
-  }
-
-  #serve(req: IncomingMessage, res: ServerResponse): void {
-    this.#underWay.set(req.socket, res);
-    if (this.#draining) res.shouldKeepAlive = false;
-    this.#reception.receive(req, res);
-  }
-
   #tally(): void {
     const tallies = this.#reception.take();
-    this.#options.say({ kind: "tally", tallies, droppedEvents: this.#events.dropped });
+    const refused = this.#refusals.take();
+    this.#options.say({ kind: "tally", tallies, droppedEvents: this.#events.dropped, refused });
   }
 
   /** Once per table: the primary decides, and answers with another table. */

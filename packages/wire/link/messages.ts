@@ -43,7 +43,12 @@ export const upMessageSchema = z.discriminatedUnion("kind", [
     sentence: z.string(),
   }),
   /** Sent once a second, so that silence means loss. */
-  z.object({ kind: z.literal("alive"), droppedEvents: z.int().nonnegative() }),
+  z.object({
+    kind: z.literal("alive"),
+    droppedEvents: z.int().nonnegative(),
+    /** What was turned away at the door since the primary's start, by reason. */
+    refused: z.record(z.string(), z.int().nonnegative()).optional(),
+  }),
 ]);
 
 /** What control says. */

@@ -1,20 +1,20 @@
-import type { ServerResponse } from "node:http";
 import { holdBytes, holdMs, maxInlineBytes } from "../../limits.ts";
 import type { AnswerHead, RawHead } from "./answer-head.ts";
+import type { ClientResponse } from "../front/client.ts";
 
 /**
  * The answer on its way to the client. It may be held back for a moment, so that one that breaks
  * off early can still be replaced; once a byte could have left, it is committed.
  */
 export class ClientAnswer {
-  readonly #res: ServerResponse;
+  readonly #res: ClientResponse;
   #held: { status: number; head: AnswerHead; chunks: Buffer[]; bytes: number } | null = null;
   #timer: NodeJS.Timeout | null = null;
   #committed = false;
   /** Bytes of a declared length that are still to come; -1: not declared. */
   #left = -1;
 
-  constructor(res: ServerResponse) {
+  constructor(res: ClientResponse) {
     this.#res = res;
   }
 
@@ -92,7 +92,7 @@ export class ClientAnswer {
 
 /** One sentence as plain text: who sent the request learns what to do. */
 export const saySentence = (
-  res: ServerResponse,
+  res: ClientResponse,
   { status, sentence }: { readonly status: number; readonly sentence: string },
 ): void => {
   const body = `${sentence}\n`;

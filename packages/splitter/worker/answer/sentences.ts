@@ -24,3 +24,8 @@ export const wentRound =
 
 export const noUpgrade =
   "Upgrades such as WebSocket do not pass through this splitter yet; use the service's own address.";
+
+export const noTunnel = "CONNECT is not served here: this is a splitter, not a forward proxy.";
+
+export const unmetExpectation =
+  "The only expectation that is understood here is 100-continue; leave the Expect line out.";

@@ -1,5 +1,4 @@
 import type { FailureKind } from "@dimmer/core";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ledger } from "../../counts/ledger.ts";
 import { maxKeptBodyBytes, streamCountsAfterMs } from "../../limits.ts";
 import type { Alarm } from "../../process/messages.ts";
@@ -16,6 +15,7 @@ import type { RoutedService } from "../table/routing.ts";
 import { printFailure } from "../answer/sentences.ts";
 import { isNavigation, mayBeShared, mintedCookie } from "../unit/unit.ts";
 import type { Upstream } from "../upstream/upstream.ts";
+import type { ClientRequest, ClientResponse } from "../front/client.ts";
 
 /** What exchanges share in one worker. */
 export type ExchangeContext = {
@@ -53,7 +53,7 @@ export class Exchange implements AttemptListener, Slotted {
   readonly #arrival: Arrival;
   readonly #context: ExchangeContext;
   readonly #mirror: MirrorCopy | null;
-  readonly #res: ServerResponse;
+  readonly #res: ClientResponse;
   readonly #answer: ClientAnswer;
   readonly #body: RequestBody | null;
   readonly #rescuable: boolean;
@@ -68,7 +68,7 @@ export class Exchange implements AttemptListener, Slotted {
   #counted = false;
   #over = false;
 
-  constructor(req: IncomingMessage, res: ServerResponse, options: ExchangeOptions) {
+  constructor(req: ClientRequest, res: ClientResponse, options: ExchangeOptions) {
     const { service, arrival, context, mirror } = options;
     this.service = service;
     this.#arrival = arrival;

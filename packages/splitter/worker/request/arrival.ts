@@ -1,5 +1,4 @@
 import type { Assigned, HeaderLookup } from "@dimmer/core";
-import type { IncomingMessage } from "node:http";
 import { pathOf } from "../hygiene.ts";
 import type { Introduction } from "./request-out.ts";
 import { headerOf, type RequestHead } from "./request-head.ts";
@@ -7,6 +6,7 @@ import type { RouteMatch } from "../table/route-matcher.ts";
 import type { RoutedService } from "../table/routing.ts";
 import { continueTrace } from "./trace.ts";
 import { findUnit, isTrustedPeer } from "../unit/unit.ts";
+import type { ClientRequest } from "../front/client.ts";
 
 /** Everything that is known of a request when it arrives, and that does not change any more. */
 export type Arrival = Introduction & {
@@ -38,7 +38,7 @@ export type ArrivalContext = {
 
 /** Finds the unit, assigns it, names the endpoint, and continues or begins the trace. */
 export const readArrival = (
-  req: IncomingMessage,
+  req: ClientRequest,
   head: RequestHead,
   { service, context }: { readonly service: RoutedService; readonly context: ArrivalContext },
 ): Arrival => {

@@ -1,12 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
+import type { ClientRequest } from "../front/client.ts";
 
 /**
  * A client's request body on its way to a version, with back-pressure. Its first part is kept, so
  * that a second attempt can send it again from the beginning.
  */
 export class RequestBody {
-  readonly #req: IncomingMessage;
+  readonly #req: ClientRequest;
   readonly #keepBytes: number;
   #kept: Buffer[] = [];
   #keptBytes = 0;
@@ -16,7 +16,7 @@ export class RequestBody {
   #sink: Readable | null = null;
 
   /** `keepBytes`: up to this size the body can be sent again; 0 keeps nothing. */
-  constructor(req: IncomingMessage, keepBytes: number) {
+  constructor(req: ClientRequest, keepBytes: number) {
     this.#req = req;
     this.#keepBytes = keepBytes;
     req.pause();

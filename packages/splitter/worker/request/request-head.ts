@@ -92,11 +92,14 @@ const isEndToEnd = (name: string): boolean =>
 const known = new Map<string, Rule>();
 const maxKnownNames = 1_000;
 
+const made = /^x[-_]dimmer[-_]|^x[-_]*forwarded_|^x_forwarded[-_]/;
+
 const ruleOf = (name: string): Rule => {
   const cached = known.get(name);
   if (cached !== undefined) return cached;
   const lower = name.toLowerCase();
-  const rule = lower.startsWith("x-dimmer-") ? "drop" : (rules.get(lower) ?? "forward");
+  // Some applications read X_Dimmer_Unit as X-Dimmer-Unit, so neither may come from outside.
+  const rule = made.test(lower) ? "drop" : (rules.get(lower) ?? "forward");
   if (known.size < maxKnownNames) known.set(name, rule);
   return rule;
 };

@@ -1,0 +1,83 @@
+import { constants, type ServerHttp2Session } from "node:http2";
+import { maxHttp2ControlPerSecond, requestTimeoutMs } from "../../limits.ts";
+import type { Refusals } from "../refusals.ts";
+import type { FrontServer } from "./secure-server.ts";
+
+type Watched = {
+  readonly session: ServerHttp2Session;
+  /** Streams that are open. */
+  readonly streams: Set<{ readonly writableLength: number }>;
+  /** PING and SETTINGS frames since `sinceMs`. */
+  control: number;
+  sinceMs: number;
+};
+
+/** The HTTP/2 connections of a front: ends those that flood, that nobody reads, or that idle. */
+export class Sessions {
+  readonly #refusals: Refusals;
+  readonly #watched = new Map<unknown, Watched>();
+
+  constructor(refusals: Refusals) {
+    this.#refusals = refusals;
+  }
+
+  watch(server: FrontServer): void {
+    server.on("session", (session) => {
+      this.#begin(session);
+    });
+    server.on("sessionError", () => {
+      this.#refusals.add("flood");
+    });
+  }
+
+  /** Tells every client by GOAWAY that its streams may end and no new ones begin. */
+  goAway(): void {
+    for (const { session } of this.#watched.values()) session.close();
+  }
+
+  /** Something on which nothing moved for a while; false when it is no session of ours. */
+  lookAt(quiet: unknown): boolean {
+    const watched = this.#watched.get(quiet);
+    if (watched === undefined) return false;
+    const { session, streams } = watched;
+    if (streams.size === 0) session.close();
+    else if ([...streams].some(({ writableLength }) => writableLength > 0)) {
+      this.#refusals.add("slow");
+      session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    }
+    return true;
+  }
+
+  #begin(session: ServerHttp2Session): void {
+    const watched: Watched = {
+      session,
+      streams: new Set(),
+      control: 0,
+      sinceMs: performance.now(),
+    };
+    this.#watched.set(session, watched);
+    session.on("close", () => this.#watched.delete(session));
+    session.on("stream", (stream) => {
+      watched.streams.add(stream);
+      const late = setTimeout(() => {
+        if (stream.readableEnded) return;
+        this.#refusals.add("slow");
+        stream.close(constants.NGHTTP2_CANCEL);
+      }, requestTimeoutMs).unref();
+      stream.once("close", () => {
+        watched.streams.delete(stream);
+        clearTimeout(late);
+      });
+    });
+    const control = (): void => {
+      const nowMs = performance.now();
+      if (nowMs - watched.sinceMs >= 1_000) Object.assign(watched, { control: 0, sinceMs: nowMs });
+      watched.control += 1;
+      if (watched.control <= maxHttp2ControlPerSecond || session.destroyed) return;
+      this.#refusals.add("flood");
+      session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    };
+    session.on("ping", control);
+    session.on("remoteSettings", control);
+  }
+}

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { refused, StoreFault } from "../fault.ts";
-import { firstPauseMs, longestPauseMs, readBudgetMs, writeBudgetMs } from "../limits.ts";
+import { firstPauseMs, longestPauseMs } from "../limits.ts";
 import type { Result, StoreError } from "../port.ts";
 import type { Driver } from "../sql/driver.ts";
 import { asksForNothing, nothing, type Work } from "../sql/work.ts";
@@ -15,6 +15,9 @@ export type PostgresWorld = {
   readonly sleep: (ms: number) => Promise<void>;
   /** Unlike that of any other connection to any store, so that marks are told apart. */
   readonly id: string;
+  /** Within this a write that did not happen is begun again, and a read asked again, ms. */
+  readonly writeBudgetMs: number;
+  readonly readBudgetMs: number;
 };
 
 /** How one try of a transaction ended. */
@@ -55,7 +58,7 @@ export class PostgresDriver implements Driver {
   }
 
   async read<T>(work: () => Work<T>): Promise<T> {
-    const untilMs = this.#world.nowMs() + readBudgetMs;
+    const untilMs = this.#world.nowMs() + this.#world.readBudgetMs;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const read = await this.#withClient((client) =>
         runWork(work(), async (statement) =>
@@ -75,7 +78,7 @@ export class PostgresDriver implements Driver {
   }
 
   async #store<T>(work: () => Work<T>, mark: Mark | null): Promise<Result<T>> {
-    const untilMs = this.#world.nowMs() + writeBudgetMs;
+    const untilMs = this.#world.nowMs() + this.#world.writeBudgetMs;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const tried = await this.#try(work);
       if (tried.end === "stored") return { ok: true, value: tried.value };

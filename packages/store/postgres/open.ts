@@ -9,7 +9,9 @@ import {
   lockTimeoutMs,
   poolConnections,
   queryTimeoutMs,
+  readBudgetMs,
   statementTimeoutMs,
+  writeBudgetMs,
 } from "../limits.ts";
 import type { ControlStore, Result } from "../port.ts";
 import { SqlStore } from "../sql/store.ts";
@@ -47,7 +49,14 @@ export const openPostgresStore = async (
     if (!judged.ok) throw new StoreFault({ code: "unsupported", sentence: judged.sentence });
     await migrate(client, place);
     client.release();
-    const own = { nowMs: () => performance.now(), sleep, id: randomUUID(), ...world };
+    const own = {
+      nowMs: () => performance.now(),
+      sleep,
+      id: randomUUID(),
+      writeBudgetMs,
+      readBudgetMs,
+      ...world,
+    };
     const store = new SqlStore(new PostgresDriver(place, pool, own));
     return { ok: true, value: { store, warnings: judged.warnings } };
   } catch (thrown) {

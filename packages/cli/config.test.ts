@@ -6,6 +6,7 @@ test("an empty environment says nothing", () => {
     url: null,
     token: null,
     data: null,
+    store: null,
     ci: false,
     build: { commit: null, subject: null, author: null },
     color: "auto",

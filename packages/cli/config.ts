@@ -9,6 +9,8 @@ export type Environment = {
   readonly token: string | null;
   /** `DIMMER_DATA`: where `dimmer serve` keeps its data. */
   readonly data: string | null;
+  /** `DIMMER_STORE`: where the control store is; may hold a password, which no option should. */
+  readonly store: string | null;
   /** Set by every usual CI system. */
   readonly ci: boolean;
   readonly build: Build;
@@ -74,6 +76,7 @@ export const readEnvironment = (variables: Variables = process.env): Environment
     url: value("DIMMER_URL"),
     token: value("DIMMER_TOKEN"),
     data: value("DIMMER_DATA"),
+    store: value("DIMMER_STORE"),
     ci: ci !== null && ci !== "false" && ci !== "0",
     build: {
       commit: first(commitVariables),

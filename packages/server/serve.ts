@@ -53,7 +53,9 @@ export const serveWith = async (options: ServeOptions, entries: Entries): Promis
         "notLoopback",
         `${what} would be open to the network at ${address.host} without a login; leave it on 127.0.0.1 (${option} takes a port) and reach it through ssh -L.`,
       );
-  const data = layOut(dataDir);
+  const placed = await storePlace(layOut(dataDir), options.store ?? null);
+  if (!placed.ok) return placed;
+  const { data } = placed;
   try {
     makeDirectories(data);
   } catch (cause) {
@@ -68,6 +70,19 @@ export const serveWith = async (options: ServeOptions, entries: Entries): Promis
     return started;
   }
   return { ok: true, running: run(options, { ...started, lock: locked.lock }) };
+};
+
+/** The store's package is loaded only where somebody named a store. */
+const storePlace = async (
+  data: DataDirectory,
+  store: string | null,
+): Promise<{ readonly ok: true; readonly data: DataDirectory } | Refused> => {
+  if (store === null) return { ok: true, data };
+  const { parseStoreAddress } = await import("@dimmer/store");
+  const parsed = parseStoreAddress(store, process.cwd());
+  return parsed.ok
+    ? { ok: true, data: { ...data, store: parsed.value } }
+    : refuse("storeUnusable", parsed.sentence);
 };
 
 const startAll = async (

@@ -1,13 +1,20 @@
 import { expect, test } from "vitest";
-import { parseStoreAddress, withoutPassword } from "./address.ts";
+import { parseStoreAddress } from "./address.ts";
 
 test.each([
   ["control.db", { kind: "file", path: "/work/control.db" }],
   ["/var/lib/dimmer/control.db", { kind: "file", path: "/var/lib/dimmer/control.db" }],
-  ["postgres://ann@db/dimmer", { kind: "postgres", url: "postgres://ann@db/dimmer" }],
+  [
+    "postgres://ann@db/dimmer",
+    { kind: "postgres", url: "postgres://ann@db/dimmer", password: null },
+  ],
+  [
+    "postgres://ann:p%40ss@db:5433/d?x=1",
+    { kind: "postgres", url: "postgres://ann@db:5433/d?x=1", password: "p@ss" },
+  ],
   [
     "postgresql://db:5433/d?sslmode=verify-full",
-    { kind: "postgres", url: "postgresql://db:5433/d?sslmode=verify-full" },
+    { kind: "postgres", url: "postgresql://db:5433/d?sslmode=verify-full", password: null },
   ],
 ])("%s is a store", (text, value) => {
   expect(parseStoreAddress(text, "/work")).toEqual({ ok: true, value });
@@ -22,12 +29,4 @@ test.each([
 ])("%s is none, and the sentence says why", (text, why) => {
   const parsed = parseStoreAddress(text, "/work");
   expect(parsed.ok ? "" : parsed.sentence).toContain(why);
-});
-
-test("a password goes another way than the rest of an address", () => {
-  expect(withoutPassword("postgres://ann:p%40ss@db:5433/d?x=1")).toEqual({
-    url: "postgres://ann@db:5433/d?x=1",
-    password: "p@ss",
-  });
-  expect(withoutPassword("postgres://ann@db/d").password).toBeNull();
 });

@@ -3,8 +3,11 @@ import { resolve } from "node:path";
 /** Where a control store is. */
 export type StoreAddress =
   | { readonly kind: "file"; readonly path: string }
-  /** The URL may hold a password. */
-  | { readonly kind: "postgres"; readonly url: string };
+  /**
+   * The URL holds no password, so that it may stand on a command line. Null: the driver looks for one
+   * in PGPASSWORD and ~/.pgpass.
+   */
+  | { readonly kind: "postgres"; readonly url: string; readonly password: string | null };
 
 /**
  * `postgres://…` or the path of a file.
@@ -18,7 +21,7 @@ export const parseStoreAddress = (
   | { readonly ok: false; readonly sentence: string } => {
   if (/^postgres(ql)?:\/\//.test(text)) {
     if (URL.canParse(text) && new URL(text).pathname.length > 1)
-      return { ok: true, value: { kind: "postgres", url: text } };
+      return { ok: true, value: apart(text) };
     return wrong(
       "The address of the store names no database; write postgres://user@host/database.",
     );
@@ -31,17 +34,14 @@ export const parseStoreAddress = (
   return { ok: true, value: { kind: "file", path: resolve(cwd, text) } };
 };
 
+const apart = (text: string): StoreAddress => {
+  const url = new URL(text);
+  const password = url.password === "" ? null : decodeURIComponent(url.password);
+  url.password = "";
+  return { kind: "postgres", url: url.href, password };
+};
+
 const wrong = (sentence: string): { readonly ok: false; readonly sentence: string } => ({
   ok: false,
   sentence,
 });
-
-/** Takes the password out, for places that others can read, such as a command line. */
-export const withoutPassword = (
-  url: string,
-): { readonly url: string; readonly password: string | null } => {
-  const parsed = new URL(url);
-  const password = parsed.password === "" ? null : decodeURIComponent(parsed.password);
-  parsed.password = "";
-  return { url: parsed.href, password };
-};

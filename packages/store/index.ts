@@ -18,8 +18,9 @@ export type {
   TickDecision,
   Tries,
 } from "./port.ts";
-export { parseStoreAddress, type StoreAddress, withoutPassword } from "./address.ts";
+export { parseStoreAddress, type StoreAddress } from "./address.ts";
 export { StoreFault } from "./fault.ts";
+export { type HeldLease, holdLease } from "./lease/hold-lease.ts";
 export { keepJournalMs } from "./limits.ts";
 export { type OpenedStore, openStore } from "./open.ts";
 export { inMemory, openSqliteStore, type OpenOptions } from "./sqlite/open.ts";

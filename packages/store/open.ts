@@ -21,7 +21,9 @@ export const openStore = async (address: StoreAddress): Promise<Result<OpenedSto
   const opened =
     address.kind === "file"
       ? openFile(address.path)
-      : await (await import("./postgres/open.ts")).openPostgresStore(address.url);
+      : await (
+          await import("./postgres/open.ts")
+        ).openPostgresStore(address.url, { password: address.password });
   if (!opened.ok) return opened;
   const verified = await opened.value.store.verifyJournal({ last: startEntries });
   if (verified.ok) return opened;

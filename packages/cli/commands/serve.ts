@@ -16,7 +16,12 @@ export type ServeArguments = ServedServices & {
   readonly ingestPort: number;
   /** Null: one per core. */
   readonly workers: number | null;
+  /** Null: a file in the data directory. */
+  readonly store: string | null;
 };
+
+const storeOf = (store: string | null): { readonly store?: string } =>
+  store === null ? {} : { store };
 
 /** `dimmer serve`: everything on this machine, until Ctrl-C. */
 export const serve = async (context: Context, asked: ServeArguments): Promise<ExitCode> => {
@@ -29,6 +34,7 @@ export const serve = async (context: Context, asked: ServeArguments): Promise<Ex
   const dataDir = resolve(cwd, options.data ?? environment.data ?? ".dimmer");
   const started = await start({
     dataDir,
+    ...storeOf(asked.store ?? environment.store),
     listen: asked.listen,
     api: { host: loopback, port: asked.port },
     ingest: { host: loopback, port: asked.ingestPort },

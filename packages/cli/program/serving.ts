@@ -13,6 +13,7 @@ type ServeOptions = {
   readonly port: number;
   readonly ingestPort: number;
   readonly workers?: number;
+  readonly store?: string;
   readonly file?: string;
   readonly service?: string;
   readonly stable?: readonly string[];
@@ -49,6 +50,10 @@ export const addServing = (program: Command, run: Run): void => {
     .option("--port <port>", "UI and API on 127.0.0.1", portArgument, 7070)
     .option("--ingest-port <port>", "wide events on 127.0.0.1", portArgument, 4318)
     .option("--workers <count>", "splitter processes (default: one per core)", workersArgument)
+    .option(
+      "--store <address>",
+      "the control store: a file or postgres://user@host/database (DIMMER_STORE; default: a file in the data directory)",
+    )
     .action((options: ServeOptions) =>
       run(async (context) => {
         const { serve } = await import("../commands/serve.ts");
@@ -57,6 +62,7 @@ export const addServing = (program: Command, run: Run): void => {
           port: options.port,
           ingestPort: options.ingestPort,
           workers: options.workers ?? null,
+          store: options.store ?? null,
           file: options.file ?? null,
           service: options.service ?? null,
           stable: options.stable ?? [],

@@ -7,7 +7,14 @@ export type ControlConfig = {
   readonly version: string;
   readonly host: string;
   readonly port: number;
+  /** The file of the control store, unless `storeUrl` names a database. */
   readonly storeFile: string;
+  /** `postgres://…` without a password, which is in the environment. */
+  readonly storeUrl?: string | undefined;
+  /** Who leads the store, for others to read; the same after a restart. */
+  readonly storeHolder?: string | undefined;
+  /** A file that the supervisor holds locked: if it can be locked again, locks do not hold there. */
+  readonly lockFile?: string | undefined;
   readonly sessionFile: string;
   readonly linkSocket: string;
   readonly engineSocket: string;
@@ -25,6 +32,9 @@ export const controlConfigSchema: z.ZodType<ControlConfig> = z.object({
   host: z.string(),
   port: z.int().nonnegative(),
   storeFile: z.string(),
+  storeUrl: z.string().optional(),
+  storeHolder: z.string().optional(),
+  lockFile: z.string().optional(),
   sessionFile: z.string(),
   linkSocket: z.string(),
   engineSocket: z.string(),

@@ -1,6 +1,6 @@
 import type { Command, RouteTable } from "@dimmer/core";
 import type { EventStore } from "@dimmer/events";
-import type { ControlStore, Result, StoreError } from "@dimmer/store";
+import { type ControlStore, keepJournalMs, type Result, type StoreError } from "@dimmer/store";
 import type { FastifyInstance } from "fastify";
 import { openApi } from "../api/app.ts";
 import { keepBinsMs, leaseRenewMs, pruneEveryMs, tickMs } from "../limits.ts";
@@ -25,6 +25,8 @@ export type ControlWorld = {
   readonly config: ControlConfig;
   readonly session: Pick<Session, "token" | "person">;
   readonly store: ControlStore;
+  /** The epoch that a lease on the store gave; absent: one is taken here. */
+  readonly epoch?: number;
   readonly events: EventStore;
   readonly now: () => number;
   readonly timers: Timers;
@@ -59,7 +61,8 @@ export class Control {
 
   static async open(world: ControlWorld): Promise<Result<Control>> {
     const { store, config, now, say } = world;
-    const taken = await store.takeEpoch();
+    const taken: Result<number> =
+      world.epoch === undefined ? await store.takeEpoch() : { ok: true, value: world.epoch };
     if (!taken.ok) return taken;
     const epoch = taken.value;
     await adoptServices({ store, epoch, services: config.services, say });
@@ -131,7 +134,11 @@ export class Control {
       if (this.#splitters.forget(now()).length > 0) void this.#noteSplitters();
     });
     this.#every(pruneEveryMs, () =>
-      store.prune({ epoch: this.#epoch, olderThanMs: now() - keepBinsMs }),
+      store.prune({
+        epoch: this.#epoch,
+        olderThanMs: now() - keepBinsMs,
+        journalOlderThanMs: now() - keepJournalMs,
+      }),
     );
     return new ControlDesk({
       version: config.version,

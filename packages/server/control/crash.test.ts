@@ -3,9 +3,10 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openSqliteStore } from "@dimmer/store";
+import { openStore, type StoreAddress } from "@dimmer/store";
+import { postgresAvailable, PostgresServer } from "@dimmer/store/testing";
 import { rolloutViewSchema, type RolloutView } from "@dimmer/wire";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { childEnvironment } from "../supervisor/config.ts";
 import { writeSession } from "../supervisor/session.ts";
 import { FakeSplitter } from "../testing/fake-splitter.ts";
@@ -41,12 +42,14 @@ class RestartedControl {
   #port = 0;
   #closed = false;
 
-  constructor(dir: string) {
+  constructor(dir: string, store: StoreAddress) {
     this.#config = {
       version: "0.0.0-test",
       host: "127.0.0.1",
       port: 0,
       storeFile: join(dir, "control.db"),
+      ...(store.kind === "postgres" ? { storeUrl: store.url } : {}),
+      storeHolder: dir,
       sessionFile: join(dir, "session.json"),
       linkSocket: join(dir, "link.sock"),
       engineSocket: join(dir, "engine.sock"),
@@ -94,8 +97,9 @@ class RestartedControl {
 type Ending = { readonly view: RolloutView; readonly bins: number; readonly sent: number };
 
 /** One whole rollout of a bad version; `killAfterMs` are the waits between kills of control. */
-const runRollout = async (dir: string, killAfterMs: readonly number[]): Promise<Ending> => {
-  const control = new RestartedControl(dir);
+const runRollout = async (store: StoreAddress, killAfterMs: readonly number[]): Promise<Ending> => {
+  const { dir } = directory;
+  const control = new RestartedControl(dir, store);
   opened.push(control);
   await control.start();
   const splitter = new FakeSplitter(join(dir, "link.sock"));
@@ -135,17 +139,18 @@ const runRollout = async (dir: string, killAfterMs: readonly number[]): Promise<
   );
   splitter.close();
   await control.close();
-  return { view, bins: await storedBins(join(dir, "control.db")), sent: bodies.length };
+  return { view, bins: await storedBins(store), sent: bodies.length };
 };
 
-const storedBins = async (file: string): Promise<number> => {
-  const store = openSqliteStore(file);
-  if (!store.ok) throw new Error(store.error.sentence);
-  const chain = await store.value.verifyJournal();
+const storedBins = async (address: StoreAddress): Promise<number> => {
+  const opened = await openStore(address);
+  if (!opened.ok) throw new Error(opened.error.sentence);
+  const { store } = opened.value;
+  const chain = await store.verifyJournal();
   expect(chain.ok).toBe(true);
   let bins = 0;
-  for await (const _ of store.value.bins({ rollout: "shop.1", stageEntry: 1 })) bins += 1;
-  await store.value.close();
+  for await (const _ of store.bins({ rollout: "shop.1", stageEntry: 1 })) bins += 1;
+  await store.close();
   return bins;
 };
 
@@ -160,20 +165,40 @@ const random = (seed: number): (() => number) => {
   };
 };
 
+/** The end that a rollout comes to however often control is killed. */
+const expectEnd = async (store: StoreAddress, seed: number): Promise<void> => {
+  const next = random(seed);
+  const kills = Array.from({ length: 3 }, () => Math.round(next() * 700));
+  const { view, bins, sent } = await runRollout(store, kills);
+  expect(bins).toBe(sent);
+  expect(view).toMatchObject({
+    phase: "rolled_back",
+    cause: { kind: "verdict" },
+    harm: { rescuedUnits: 48, rescues: 48, harmed: 0, seenFailures: 0 },
+    maxExposurePpm: 50_000,
+    exposurePpm: 0,
+  });
+};
+
 test.each([11, 12, 13])(
   "control killed at random points (seed %i) comes to the same end, with every bin counted once",
-  async (seed) => {
-    const next = random(seed);
-    const kills = Array.from({ length: 3 }, () => Math.round(next() * 700));
-    const { view, bins, sent } = await runRollout(directory.dir, kills);
-    expect(bins).toBe(sent);
-    expect(view).toMatchObject({
-      phase: "rolled_back",
-      cause: { kind: "verdict" },
-      harm: { rescuedUnits: 48, rescues: 48, harmed: 0, seenFailures: 0 },
-      maxExposurePpm: 50_000,
-      exposurePpm: 0,
-    });
-  },
+  (seed) => expectEnd({ kind: "file", path: join(directory.dir, "control.db") }, seed),
   3 * patienceMs,
 );
+
+describe.skipIf(!postgresAvailable)("with the Debian package postgresql", () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+  afterAll(() => server?.stop());
+
+  test(
+    "control over PostgreSQL comes to the same end when it is killed at random points",
+    async () => {
+      const url = server.address(await server.createDatabase());
+      await expectEnd({ kind: "postgres", url, password: null }, 14);
+    },
+    3 * patienceMs,
+  );
+});

@@ -1,7 +1,10 @@
 import { openEventStore } from "@dimmer/events";
-import { openSqliteStore } from "@dimmer/store";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type HeldLease, holdLease, type OpenedStore, openStore } from "@dimmer/store";
+import { locksHold } from "../supervisor/lock.ts";
 import { readSession } from "../supervisor/session.ts";
-import { controlConfigSchema } from "./config.ts";
+import { type ControlConfig, controlConfigSchema } from "./config.ts";
 import { Control } from "./control.ts";
 import { answersHttp } from "./health/candidate-health.ts";
 import { LinkServer } from "./link/link-server.ts";
@@ -27,29 +30,65 @@ const sentenceOf = (cause: unknown): string => {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 };
 
+/** The store with the checks of a start, and the lease that lets this process write to it. */
+const openLed = async (
+  config: ControlConfig,
+): Promise<{ readonly store: OpenedStore["store"]; readonly lease: HeldLease }> => {
+  const { storeFile, storeUrl, lockFile } = config;
+  if (lockFile !== undefined && !locksHold(lockFile))
+    return fail(
+      `The file system of ${lockFile} gives a lock that is held to a second process; put --data on a local disk.`,
+    );
+  const opened = await openStore(
+    storeUrl === undefined
+      ? { kind: "file", path: storeFile }
+      : { kind: "postgres", url: storeUrl, password: null },
+  );
+  if (!opened.ok) return fail(opened.error.sentence);
+  const { store, warnings } = opened.value;
+  for (const warning of warnings) say(warning);
+  const held = await holdLease({
+    store,
+    holder: config.storeHolder ?? `${hostname()} ${config.sessionFile}`,
+    nowMs: () => performance.now(),
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
+  });
+  if (!held.ok) return fail(held.error.sentence);
+  return { store, lease: held.value };
+};
+
 const run = async (): Promise<void> => {
   const config = controlConfigSchema.parse(JSON.parse(process.argv[2] ?? "null"));
   const session = readSession(config.sessionFile);
   if (session === null) return fail(`${config.sessionFile} is no session; start \`dimmer serve\`.`);
-  const opened = openSqliteStore(config.storeFile);
-  if (!opened.ok) return fail(opened.error.sentence);
+  const { store, lease } = await openLed(config);
+  let leaving = false;
+  const stop = (sentence: string): void => {
+    if (!leaving) fail(sentence);
+  };
+  void lease.lost.then((error) => {
+    stop(error.sentence);
+  });
   const taken = await Control.open({
     config,
     session,
-    store: opened.value,
+    store,
+    epoch: lease.epoch,
     events: openEventStore({ engine: { socketPath: config.engineSocket } }),
     now: Date.now,
     timers: systemTimers,
     openLink: (handlers) => new LinkServer(handlers),
     answers: answersHttp,
     say,
-    stop: fail,
+    stop,
   });
   if (!taken.ok) return fail(taken.error.sentence);
   const control = taken.value;
   const leave = (): void => {
+    leaving = true;
     setTimeout(() => process.exit(1), leaveMs).unref();
-    control.close().then(
+    const closed = lease.release().then(() => control.close());
+    closed.then(
       () => process.exit(0),
       (cause: unknown) => fail(sentenceOf(cause)),
     );

@@ -30,6 +30,8 @@ export type ChildOptions = {
   readonly logFile: string;
   /** Where compiled code is kept between starts. */
   readonly cacheDir: string;
+  /** For its environment, which others cannot read like a command line. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly say: (sentence: string) => void;
   /** Called at each start that succeeded, and with null when the process is gone. */
   readonly changed: (facts: Facts | null) => void;
@@ -91,11 +93,11 @@ export class Child {
 
   /** Resolves with the facts of `ready`, or null when it ended or stayed mute. */
   async #launch(): Promise<Facts | null> {
-    const { entry, config, logFile, cacheDir } = this.#options;
+    const { entry, config, logFile, cacheDir, secrets } = this.#options;
     const log = openLog(logFile);
     const child = fork(entry, [JSON.stringify(config())], {
       detached: true,
-      env: childEnvironment(cacheDir),
+      env: { ...childEnvironment(cacheDir), ...secrets },
       execArgv: [],
       stdio: ["ignore", log, log, "ipc"],
     });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { StoreAddress } from "@dimmer/store";
 import { socketPathBytes } from "../limits.ts";
 
 /** Where everything of one `dimmer serve` lives. Absolute paths. */
@@ -11,6 +12,8 @@ export type DataDirectory = {
   readonly supervisorFile: string;
   readonly sessionFile: string;
   readonly storeFile: string;
+  /** The control store: that file, or elsewhere by choice. */
+  readonly store: StoreAddress;
   readonly journalDir: string;
   readonly engineDir: string;
   readonly snapshotFile: string;
@@ -44,6 +47,7 @@ export const layOut = (dataDir: string): DataDirectory => {
     supervisorFile: join(root, "supervisor.json"),
     sessionFile: join(root, "session.json"),
     storeFile: join(root, "control", "control.db"),
+    store: { kind: "file", path: join(root, "control", "control.db") },
     journalDir: join(root, "events", "journal"),
     engineDir: join(root, "events", "engine"),
     snapshotFile: join(root, "splitter", "snapshot.json"),

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { layOut } from "./data-directory.ts";
-import { takeLock } from "./lock.ts";
+import { locksHold, takeLock } from "./lock.ts";
 
 let root = "";
 
@@ -55,4 +55,14 @@ test("kill -9 of the holder frees the directory, and nothing else does", async (
   const taken = takeLock(layOut(root));
   expect(taken.ok).toBe(true);
   if (taken.ok) taken.lock.release();
+});
+
+test("a lock that is held keeps a second process out, and a free one does not look held", async () => {
+  const data = layOut(root);
+  expect(locksHold(data.lockFile)).toBe(false);
+  const child = spawn(process.execPath, ["--input-type=module", "-e", holder, root]);
+  await once(child.stdout, "data");
+  expect(locksHold(data.lockFile)).toBe(true);
+  child.kill("SIGKILL");
+  await once(child, "exit");
 });

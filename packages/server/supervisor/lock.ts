@@ -28,6 +28,23 @@ const heldSentence = (data: DataDirectory): string => {
 };
 
 /**
+ * Whether the lock of a data directory that is held keeps others out, asked by another process than
+ * its holder. On some network file systems it does not, and neither would SQLite's own locks.
+ */
+export const locksHold = (lockFile: string): boolean => {
+  const database = new DatabaseSync(lockFile, { timeout: 0 });
+  try {
+    database.exec("BEGIN EXCLUSIVE");
+    return false;
+  } catch (cause) {
+    if (!/locked|busy/i.test(String(cause))) throw cause;
+    return true;
+  } finally {
+    database.close();
+  }
+};
+
+/**
  * Takes the data directory for this process alone: an open `BEGIN EXCLUSIVE` on a small SQLite
  * file. It is never stolen by age, and needs no clean-up after kill -9 or power loss.
  */

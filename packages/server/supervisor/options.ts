@@ -4,6 +4,11 @@ import type { Address } from "./address.ts";
 export type ServeOptions = {
   /** Everything is kept here; made when it is missing. */
   readonly dataDir: string;
+  /**
+   * Where the control store is: a file, or `postgres://…` (its password may be in PGPASSWORD instead);
+   * absent: a file in the data directory.
+   */
+  readonly store?: string;
   /** Where users' requests come in; any address of this machine. Port 0: any free one. */
   readonly listen: Address;
   /** Where API and UI are; loopback only. */

@@ -7,6 +7,7 @@ export type Refused = {
 export type RefusedCode =
   | "dataInUse"
   | "dataUnusable"
+  | "storeUnusable"
   | "portBusy"
   | "addressUnusable"
   | "notLoopback"

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { ControlConfig } from "../control/config.ts";
 import { leaseTtlMs } from "../limits.ts";
@@ -84,11 +85,18 @@ export class Supervisor {
       config,
       logFile: join(this.#data.logsDir, `${name}.log`),
       cacheDir: this.#data.cacheDir,
+      secrets: name === "control" ? this.#storeSecrets() : {},
       say: this.#options.say,
       changed: (facts) => {
         this.#changed(name, facts);
       },
     });
+  }
+
+  /** `pg` takes the password from there. */
+  #storeSecrets(): Readonly<Record<string, string>> {
+    const { store } = this.#data;
+    return store.kind === "file" || store.password === null ? {} : { PGPASSWORD: store.password };
   }
 
   #splitter(): SplitterProcess {
@@ -140,11 +148,15 @@ export class Supervisor {
 
   #controlConfig(): ControlConfig {
     const { api, services, version } = this.#options;
+    const { store } = this.#data;
     return {
       version,
       host: api.host,
       port: this.#ports.get("control") ?? api.port,
-      storeFile: this.#data.storeFile,
+      storeFile: store.kind === "file" ? store.path : this.#data.storeFile,
+      ...(store.kind === "postgres" ? { storeUrl: store.url } : {}),
+      storeHolder: `${hostname()} ${this.#data.root}`,
+      lockFile: this.#data.lockFile,
       sessionFile: this.#data.sessionFile,
       linkSocket: this.#data.linkSocket,
       engineSocket: this.#data.engineSocket,

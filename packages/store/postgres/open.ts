@@ -36,10 +36,13 @@ export type OpenedPostgres = {
  */
 export const openPostgresStore = async (
   address: string,
-  world: Partial<PostgresWorld> = {},
+  {
+    password = null,
+    ...world
+  }: Partial<PostgresWorld> & { readonly password?: string | null } = {},
 ): Promise<Result<OpenedPostgres>> => {
   const place = placeOf(address);
-  const pool = makePool(address);
+  const pool = makePool(address, password);
   let client: PoolClient | null = null;
   try {
     client = await pool.connect();
@@ -71,11 +74,12 @@ export const openPostgresStore = async (
 /** bigint as a number: every number of this store is below 2^53. */
 const bigintOid = 20;
 
-const makePool = (address: string): Pool => {
+const makePool = (address: string, password: string | null): Pool => {
   const types = new TypeOverrides();
   types.setTypeParser(bigintOid, Number);
   const pool = new Pool({
     connectionString: address,
+    ...(password === null ? {} : { password }),
     types,
     application_name: "dimmer",
     max: poolConnections,

@@ -3,9 +3,10 @@ export {
   type AssignedBy,
   type Assignment,
   compileAssignment,
-  type HeaderLookup,
 } from "./cohort/assignment.ts";
 export { bucketer, bucketOf, buckets, inControl } from "./cohort/bucket.ts";
+export { compileRule } from "./cohort/predicate.ts";
+export { type HeaderLookup, noRequest, type RequestView } from "./cohort/request-view.ts";
 export {
   type Arm,
   type ArmCounts,
@@ -155,19 +156,21 @@ export {
   stageTimes,
 } from "./rollout/view.ts";
 export { type Owed, owedBy, waitsFor } from "./rollout/waits-for.ts";
+export type { ClaimKeys } from "./route/claim-keys.ts";
+export type { CohortRule, NamedCohort, NamedFact } from "./route/cohort-rule.ts";
+export type { EndpointPolicy, HealthCheck, UpstreamTls } from "./route/endpoint-policy.ts";
+export type { Places } from "./route/places.ts";
+export type { OutcomeForm, RoutePolicy } from "./route/route-policy.ts";
 export {
   type CandidateRoute,
-  type CohortRule,
-  type NamedCohort,
   type OnLost,
   type RequestRule,
-  type RoutePolicy,
   type RouteTable,
   type ServiceRoute,
   supersedes,
-  type UnitRule,
   type VersionRoute,
 } from "./route/route-table.ts";
+export type { UnitRule } from "./route/unit-rule.ts";
 export type {
   CrossCounts,
   CrossRow,

@@ -1,12 +1,7 @@
+import { unitRuleSchema } from "@dimmer/wire";
 import { z } from "zod";
 
 const origin = z.url({ protocol: /^https?$/ });
-
-const unitRule = z.discriminatedUnion("from", [
-  z.object({ from: z.literal("header"), name: z.string().min(1) }),
-  z.object({ from: z.literal("cookie"), name: z.string().min(1) }),
-  z.object({ from: z.literal("mint"), cookie: z.string().min(1) }),
-]);
 
 const port = z.int().min(0).max(65_535);
 
@@ -28,7 +23,7 @@ export const splitterConfigSchema = z.object({
   /** Served while neither control nor a snapshot says anything. */
   fallback: z.object({ service: z.string().min(1), endpoints: z.array(origin).min(1) }).nullable(),
   /** Where the fallback finds units. */
-  unit: z.array(unitRule).optional(),
+  unit: z.array(unitRuleSchema).optional(),
 });
 
 export type SplitterConfig = z.infer<typeof splitterConfigSchema>;

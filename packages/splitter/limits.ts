@@ -23,6 +23,11 @@ export const maxInFlight = 10_000;
 /** Longest unit in characters; a longer one is not believed. */
 export const maxUnitLength = 256;
 
+/** Most tokens (JWT, override) whose claims one worker remembers for one service. */
+export const maxKnownTokens = 10_000;
+/** Most signatures that one worker verifies in a second; further tokens are not believed. */
+export const maxVerificationsPerSecond = 2_000;
+
 // Upstreams
 
 /** Most connections of one worker to one endpoint; further requests wait for a free one. */
@@ -33,8 +38,26 @@ export const connectTimeoutMs = 3_000;
 export const upstreamIdleMs = 4_000;
 /** An answer's body may be silent this long between two chunks; then it is a timeout. */
 export const bodySilenceMs = 300_000;
+/** Most requests that wait at one endpoint for a free connection; more are refused with 503. */
+export const maxWaitingPerEndpoint = 1_024;
+/** An endpoint rests after this many failures in a row … */
+export const ejectAfterFailures = 5;
+/** … for this long at first, doubled each time … */
+export const ejectFirstMs = 10_000;
+/** … up to this. */
+export const ejectLongestMs = 300_000;
+/** An endpoint that comes or comes back reaches its full share after this long … */
+export const slowStartMs = 10_000;
+/** … beginning with this part of it. */
+export const slowStartLeast = 0.1;
+/** So many failed health checks in a row take an endpoint out … */
+export const healthFails = 2;
+/** … and so many that pass bring it back. */
+export const healthPasses = 2;
 /** How often deadlines of attempts and long streams are looked at. */
 export const sweepMs = 50;
+/** Streams and upgrades on a candidate that is no longer theirs are closed within this, spread out. */
+export const withdrawWithinMs = 5_000;
 /** A stream counts as answered after this long. */
 export const streamCountsAfterMs = 30_000;
 
@@ -46,6 +69,8 @@ export const holdBytes = 16 * 1024;
 export const holdMs = 5;
 /** Largest request body that is kept for a second attempt; a larger one is not rescued. */
 export const maxKeptBodyBytes = 64 * 1024;
+/** An answer whose body says whether it failed is read up to here; a longer one is not judged. */
+export const maxReadAnswerBytes = 64 * 1024;
 /** Rescues per second that any service may use, over all workers. */
 export const minRescuesPerSecond = 10;
 /** Above that: this part of the requests per second that stable serves by itself. */

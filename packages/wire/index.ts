@@ -51,6 +51,13 @@ export {
   upMessageSchema,
 } from "./link/messages.ts";
 export {
+  maxOverrideMs,
+  overrideCookie,
+  type OverridePayload,
+  overridePayloadSchema,
+  signedText,
+} from "./override-token.ts";
+export {
   type EventLine,
   eventLineSchema,
   filterSchema,
@@ -65,6 +72,7 @@ export {
   storedEventSchema,
   toEventLine,
 } from "./query.ts";
+export { cohortRuleSchema, routeTableSchema, unitRuleSchema } from "./route-table.ts";
 export { type ServiceConfig, serviceConfigSchema } from "./service/config.ts";
 export { type ParsedServiceFile, parseServiceFile, printFileProblem } from "./service/file.ts";
 export { fill as fillServiceFile, serviceDefaults } from "./service/fill.ts";
@@ -72,6 +80,7 @@ export { parseDuration, parsePercent, printDuration } from "./service/measures.t
 export { nearest } from "./service/nearest.ts";
 export { printServiceFile } from "./service/print.ts";
 export type { FileProblem } from "./service/problem.ts";
+export { requestPathOf } from "./service/traffic/request-path.ts";
 export type { ServiceFile } from "./service/shape.ts";
 export { spotlightQuestionSchema, spotlightResultSchema } from "./spotlight.ts";
-export { binSchema, cohortRuleSchema, routeTableSchema, sheetSchema } from "./traffic.ts";
+export { binSchema, sheetSchema } from "./traffic.ts";

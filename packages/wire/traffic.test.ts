@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sampleBin, sampleCounts, sampleSheet, sampleTable } from "./testing/samples.ts";
-import { binSchema, routeTableSchema, sheetSchema } from "./traffic.ts";
+import { routeTableSchema } from "./route-table.ts";
+import { binSchema, sheetSchema } from "./traffic.ts";
 
 const table = structuredClone(sampleTable) as Record<string, unknown>;
 

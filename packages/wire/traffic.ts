@@ -1,15 +1,4 @@
-import type {
-  Bin,
-  CandidateRoute,
-  Counts,
-  InstanceCounts,
-  MirrorCounts,
-  RequestRule,
-  RouteTable,
-  ServiceRoute,
-  Sheet,
-  SheetRow,
-} from "@dimmer/core";
+import type { Bin, Counts, InstanceCounts, MirrorCounts, Sheet, SheetRow } from "@dimmer/core";
 import { z } from "zod";
 
 /**
@@ -17,71 +6,6 @@ import { z } from "zod";
  * know has a default that means "not measured".
  */
 const count = z.int().nonnegative();
-const ppm = z.int().min(0).max(1_000_000);
-const origin = z.url({ protocol: /^https?$/ });
-
-const unitRule = z.discriminatedUnion("from", [
-  z.object({ from: z.literal("header"), name: z.string().min(1) }),
-  z.object({ from: z.literal("cookie"), name: z.string().min(1) }),
-  z.object({ from: z.literal("mint"), cookie: z.string().min(1) }),
-]);
-
-export const cohortRuleSchema = z.discriminatedUnion("by", [
-  z.object({ by: z.literal("unit"), in: z.array(z.string()) }),
-  z.object({ by: z.literal("header"), name: z.string().min(1), equals: z.string().nullable() }),
-]);
-
-const namedCohort = z.object({ name: z.string().min(1), anyOf: z.array(cohortRuleSchema) });
-
-const routePolicy = z.object({
-  methods: z.array(z.string().min(1)).min(1),
-  path: z.string().startsWith("/"),
-  rescue: z.boolean(),
-});
-
-export const requestRuleSchema = z.object({
-  methods: z.array(z.string().min(1)).min(1),
-  path: z.string().startsWith("/"),
-  header: z.object({ name: z.string().min(1), equals: z.string().nullable() }).nullable(),
-}) satisfies z.ZodType<RequestRule>;
-
-const versionRoute = z.object({
-  version: z.string().min(1),
-  endpoints: z.array(origin).min(1),
-});
-
-const candidateRoute = versionRoute.extend({
-  rollout: z.string().min(1),
-  stageEntry: count,
-  stage: z.string(),
-  salt: z.string().min(1),
-  hash: z.literal(1),
-  exposurePpm: ppm,
-  cohorts: z.array(namedCohort),
-  deny: z.array(cohortRuleSchema),
-  mirrorPpm: ppm,
-  onLost: z.enum(["lower", "keep"]),
-  slowMs: z.number().positive().nullable(),
-  sliMs: z.number().positive().nullable().default(null),
-  touches: z.array(requestRuleSchema).default([]),
-  success: requestRuleSchema.nullable().default(null),
-}) satisfies z.ZodType<CandidateRoute>;
-
-const serviceRoute = z.object({
-  name: z.string().min(1),
-  unit: z.array(unitRule),
-  routes: z.array(routePolicy),
-  attemptTimeoutMs: z.int().positive(),
-  stable: versionRoute,
-  candidate: candidateRoute.nullable(),
-}) satisfies z.ZodType<ServiceRoute>;
-
-export const routeTableSchema = z.object({
-  epoch: count,
-  generation: count,
-  leaseTtlMs: z.int().positive(),
-  services: z.array(serviceRoute),
-}) satisfies z.ZodType<RouteTable>;
 
 const failureKind = z.enum(["status", "timeout", "reset", "refused", "marked"]);
 

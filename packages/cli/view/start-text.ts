@@ -41,10 +41,18 @@ const nextSteps = ({ stable }: ServiceConfig): readonly string[] => [
 
 /** Who counts as one user decides who can ever meet a candidate. */
 const knownBy = (unit: ServiceConfig["unit"]): string => {
-  const ways = unit.map((rule) =>
-    rule.from === "mint"
-      ? "a cookie that browsers are given"
-      : `${rule.from === "header" ? "header" : "cookie"} ${rule.name}`,
-  );
+  const ways = unit.map((rule) => {
+    switch (rule.from) {
+      case "mint":
+        return "a cookie that browsers are given";
+      case "authorization":
+        return "the key in Authorization";
+      case "claim":
+        return `the token's ${rule.name}`;
+      case "header":
+      case "cookie":
+        return `${rule.from} ${rule.name}`;
+    }
+  });
   return `known by ${ways.join(", else ")}; requests that name nobody stay on stable`;
 };

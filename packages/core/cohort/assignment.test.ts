@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CandidateRoute, CohortRule } from "../route/route-table.ts";
-import { compileAssignment, type HeaderLookup } from "./assignment.ts";
+import type { CohortRule } from "../route/cohort-rule.ts";
+import type { CandidateRoute } from "../route/route-table.ts";
+import { compileAssignment } from "./assignment.ts";
 import { bucketOf } from "./bucket.ts";
+import { noRequest, type RequestView } from "./request-view.ts";
 
 const candidate = (over: Partial<CandidateRoute> = {}): CandidateRoute => ({
   version: "v2",
@@ -23,11 +25,10 @@ const candidate = (over: Partial<CandidateRoute> = {}): CandidateRoute => ({
   success: null,
   ...over,
 });
-const noHeaders: HeaderLookup = () => undefined;
-const headers =
-  (all: Record<string, string>): HeaderLookup =>
-  (name) =>
-    all[name];
+const headers = (all: Record<string, string>): RequestView => ({
+  ...noRequest,
+  header: (name) => all[name],
+});
 const unit = fc.string({ minLength: 1, maxLength: 20 });
 const ppm = fc.integer({ min: 0, max: 1_000_000 });
 const staff: CohortRule = { by: "header", name: "x-staff", equals: null };
@@ -36,14 +37,14 @@ describe("compileAssignment", () => {
   it("sends everybody to stable while there is no candidate", () => {
     const { assign } = compileAssignment(null);
     const nobody = { arm: "stable", bucket: null, cohort: null };
-    expect(assign("u", noHeaders)).toEqual({ ...nobody, assignedBy: "bucket" });
-    expect(assign(null, noHeaders)).toEqual({ ...nobody, assignedBy: "keyless" });
+    expect(assign("u", noRequest)).toEqual({ ...nobody, assignedBy: "bucket" });
+    expect(assign(null, noRequest)).toEqual({ ...nobody, assignedBy: "keyless" });
   });
 
   it("gives the candidate exactly the buckets below the exposure", () => {
     fc.assert(
       fc.property(unit, ppm, (name, exposurePpm) => {
-        const assigned = compileAssignment(candidate({ exposurePpm })).assign(name, noHeaders);
+        const assigned = compileAssignment(candidate({ exposurePpm })).assign(name, noRequest);
         const bucket = bucketOf("shop.1", name);
         const arm = bucket < exposurePpm ? "candidate" : "stable";
         expect(assigned).toEqual({ arm, assignedBy: "bucket", bucket, cohort: null });
@@ -54,7 +55,7 @@ describe("compileAssignment", () => {
   it("draws the line just below a bucket's own number", () => {
     const bucket = bucketOf("shop.1", "u");
     const armAt = (exposurePpm: number): string =>
-      compileAssignment(candidate({ exposurePpm })).assign("u", noHeaders).arm;
+      compileAssignment(candidate({ exposurePpm })).assign("u", noRequest).arm;
     expect([armAt(bucket), armAt(bucket + 1)]).toEqual(["stable", "candidate"]);
   });
 
@@ -64,8 +65,8 @@ describe("compileAssignment", () => {
         const low = compileAssignment(candidate({ exposurePpm: Math.min(p, q) }));
         const high = compileAssignment(candidate({ exposurePpm: Math.max(p, q) }));
         for (const name of names)
-          if (low.assign(name, noHeaders).arm === "candidate")
-            expect(high.assign(name, noHeaders).arm).toBe("candidate");
+          if (low.assign(name, noRequest).arm === "candidate")
+            expect(high.assign(name, noRequest).arm).toBe("candidate");
       }),
     );
   });
@@ -75,8 +76,8 @@ describe("compileAssignment", () => {
       fc.property(unit, unit, ppm, (a, b, exposurePpm) => {
         const [earlier, later] = bucketOf("shop.1", a) <= bucketOf("shop.1", b) ? [a, b] : [b, a];
         const lowered = compileAssignment(candidate({ exposurePpm }));
-        if (lowered.assign(later, noHeaders).arm === "candidate")
-          expect(lowered.assign(earlier, noHeaders).arm).toBe("candidate");
+        if (lowered.assign(later, noRequest).arm === "candidate")
+          expect(lowered.assign(earlier, noRequest).arm).toBe("candidate");
       }),
     );
   });
@@ -93,8 +94,8 @@ describe("compileAssignment", () => {
     expect(assign("u", isStaff)).toMatchObject({ arm: "stable", assignedBy: "denied" });
     expect(assign("w", isStaff)).toMatchObject({ arm: "candidate", assignedBy: "named" });
     expect(assign("w", isStaff).cohort).toBe("internal");
-    expect(assign("w", noHeaders)).toMatchObject({ arm: "candidate", assignedBy: "bucket" });
-    expect(assign(null, noHeaders)).toEqual({
+    expect(assign("w", noRequest)).toMatchObject({ arm: "candidate", assignedBy: "bucket" });
+    expect(assign(null, noRequest)).toEqual({
       arm: "stable",
       assignedBy: "keyless",
       bucket: null,
@@ -104,7 +105,7 @@ describe("compileAssignment", () => {
 
   it("obeys an override to stable too", () => {
     const { assign } = compileAssignment(candidate({ exposurePpm: 1_000_000 }));
-    expect(assign("u", noHeaders, "stable")).toMatchObject({
+    expect(assign("u", noRequest, "stable")).toMatchObject({
       arm: "stable",
       assignedBy: "override",
     });
@@ -142,6 +143,6 @@ describe("compileAssignment", () => {
 
   it("shows nobody the candidate at 0 ppm without cohorts", () => {
     const { assign } = compileAssignment(candidate({ exposurePpm: 0 }));
-    fc.assert(fc.property(unit, (name) => assign(name, noHeaders).arm === "stable"));
+    fc.assert(fc.property(unit, (name) => assign(name, noRequest).arm === "stable"));
   });
 });

@@ -1,4 +1,5 @@
-import type { CandidateRoute, CohortRule, NamedCohort } from "../route/route-table.ts";
+import type { CohortRule, NamedCohort } from "../route/cohort-rule.ts";
+import type { CandidateRoute } from "../route/route-table.ts";
 import { isLowered, positionLabel } from "./position.ts";
 import type { Position, RolloutState } from "./state.ts";
 

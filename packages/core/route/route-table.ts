@@ -1,3 +1,10 @@
+import type { ClaimKeys } from "./claim-keys.ts";
+import type { CohortRule, NamedCohort } from "./cohort-rule.ts";
+import type { EndpointPolicy } from "./endpoint-policy.ts";
+import type { Places } from "./places.ts";
+import type { RoutePolicy } from "./route-policy.ts";
+import type { UnitRule } from "./unit-rule.ts";
+
 /**
  * What the data plane needs to know, as one immutable value.
  *
@@ -11,34 +18,34 @@ export type RouteTable = {
   readonly generation: number;
   /** How long exposure that is not yet proven may outlive a silent control process (D1). */
   readonly leaseTtlMs: number;
+  /** Ed25519 public key (32 bytes, base64url) of override tokens; absent: there are none. */
+  readonly overrideKey?: string;
   readonly services: readonly ServiceRoute[];
 };
 
+/** One service. What an optional part does not say is off, or as the splitter does by itself. */
 export type ServiceRoute = {
   readonly name: string;
+  /** Absent: every request that no other service claims. */
+  readonly places?: Places;
   /** Where a request finds its unit, first that exists. */
   readonly unit: readonly UnitRule[];
+  /** `device`: the minted cookie decides before all other rules, so that a login changes nothing. */
+  readonly sticky?: "user" | "device";
+  /**
+   * Peers (CIDR) whose word about user, client and version is believed. Absent: only the loopback's,
+   * and never about Dimmer's own headers.
+   */
+  readonly trust?: readonly string[];
+  readonly claimKeys?: ClaimKeys;
   readonly routes: readonly RoutePolicy[];
-  /** Whole-request deadline of one attempt, until the answer's headers. */
+  /** Deadline of one attempt, until the answer's head. */
   readonly attemptTimeoutMs: number;
+  /** Deadline of the whole request until then, repeats included; absent: two attempts. */
+  readonly requestTimeoutMs?: number;
+  readonly endpoints?: EndpointPolicy;
   readonly stable: VersionRoute;
   readonly candidate: CandidateRoute | null;
-};
-
-/** `mint` issues a random cookie; the unit counts only once the cookie has come back. */
-export type UnitRule =
-  | { readonly from: "header"; readonly name: string }
-  | { readonly from: "cookie"; readonly name: string }
-  | { readonly from: "mint"; readonly cookie: string };
-
-/** What may be done with requests of one kind. The first policy that matches decides. */
-export type RoutePolicy = {
-  /** `*` matches every method. */
-  readonly methods: readonly string[];
-  /** Path template: literal segments, `:name` for one segment, a final `*` for the rest. */
-  readonly path: string;
-  /** The operator says that repeating such a request on stable is safe. */
-  readonly rescue: boolean;
 };
 
 export type VersionRoute = {
@@ -90,13 +97,6 @@ export type RequestRule = {
 
 /** `lower`: percentages go to 0 at the lease TTL, named cohorts at four times it. `keep`: nothing changes. */
 export type OnLost = "lower" | "keep";
-
-export type NamedCohort = { readonly name: string; readonly anyOf: readonly CohortRule[] };
-
-/** One predicate over a request. Header names are lower case. */
-export type CohortRule =
-  | { readonly by: "unit"; readonly in: readonly string[] }
-  | { readonly by: "header"; readonly name: string; readonly equals: string | null };
 
 /** Whether `next` may replace `current` at a receiver: strictly greater (epoch, generation). */
 export const supersedes = (

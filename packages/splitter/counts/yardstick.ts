@@ -1,17 +1,7 @@
-import {
-  type CandidateRoute,
-  type HeaderLookup,
-  pathPattern,
-  type RequestRule,
-} from "@dimmer/core";
+import { type CandidateRoute, pathPattern, type RequestRule, type RequestView } from "@dimmer/core";
 
 /** A request as rules look at it. */
-export type Asked = {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  readonly header: HeaderLookup;
-};
+export type Asked = Pick<RequestView, "method" | "path" | "header">;
 
 /** What the requests of a stage entry are measured by. Both arms by the same. */
 export type Yardstick = {
@@ -23,6 +13,8 @@ export type Yardstick = {
   readonly isTouched: (asked: Asked) => boolean;
   /** It is the key event, if it succeeds. */
   readonly isKeyEvent: (asked: Asked) => boolean;
+  /** Whether either of them looks at requests at all. */
+  readonly asks: boolean;
 };
 
 type Measures = Pick<CandidateRoute, "slowMs" | "sliMs" | "touches" | "success">;
@@ -37,6 +29,7 @@ export const compileYardstick = (measures: Measures | null): Yardstick => {
     isOverSli: exceeds(sliMs),
     isTouched: touches.length === 0 ? never : anyOf(touches),
     isKeyEvent: success === null ? never : anyOf([success]),
+    asks: touches.length > 0 || success !== null,
   };
 };
 

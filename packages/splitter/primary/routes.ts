@@ -2,7 +2,7 @@ import { type RouteTable, supersedes } from "@dimmer/core";
 import { type LedgerKey, sameKey, type Tally } from "../counts/ledger.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Alarm, ToWorker } from "../process/messages.ts";
-import { rescuesPerSecond } from "../worker/exchange/rescue-budget.ts";
+import { rescuesPerSecond } from "../worker/exchange/repeat-budget.ts";
 import { Fuse } from "./fuse.ts";
 import { type Lease, leaseAgeMs, tableNow } from "./lease.ts";
 

@@ -86,9 +86,9 @@ const refused: readonly [what: string, status: number, bytes: string][] = [
   ["a head above 16 KiB", 431, `GET / HTTP/1.1\r\nHost: a\r\nX: ${"a".repeat(17_000)}\r\n\r\n`],
   ["more than 200 lines", 431, `GET / HTTP/1.1\r\nHost: a\r\n${many(200)}\r\n`],
   [
-    "an upgrade",
-    501,
-    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+    "an upgrade with a body",
+    400,
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\nx",
   ],
 ];
 

@@ -3,16 +3,16 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { shopTable } from "../testing/tables.ts";
 import { type EventFacts, eventFrame, eventLine } from "./event/event-line.ts";
-import { RescueBudget, rescuesPerSecond } from "./exchange/rescue-budget.ts";
+import { RepeatBudget, rescuesPerSecond } from "./exchange/repeat-budget.ts";
 import { compileRoutes } from "./table/route-matcher.ts";
-import { cookieOf } from "./unit/unit.ts";
+import { cookieOf } from "./unit/cookies.ts";
 
 test("stable carries ten rescues a second, or a tenth of what it serves", () => {
   expect([0, 100, 5_000].map(rescuesPerSecond)).toEqual([10, 10, 500]);
 });
 
 test("a budget refills with time, and has as much again in reserve", () => {
-  const budget = new RescueBudget(0);
+  const budget = new RepeatBudget(0);
   budget.allow(2);
   const takes = (n: number, atMs: number) => Array.from({ length: n }, () => budget.take(atMs));
   expect(takes(5, 0)).toEqual(["within", "within", "reserve", "reserve", "spent"]);
@@ -32,7 +32,7 @@ test.each([
   ["POST /files/a/b", "POST /files/*", false],
   ["GET /a.c", "GET /a.c", true],
   ["GET /abc", "GET (other)", true],
-])("%s is the endpoint %s, rescuable: %s", (request, endpoint, rescuable) => {
+])("%s is the endpoint %s, repeatable: %s", (request, endpoint, repeatable) => {
   const [method = "", path = ""] = request.split(" ");
   const match = compileRoutes([
     { methods: ["GET"], path: "/items/:id", rescue: true },
@@ -41,7 +41,7 @@ test.each([
     { methods: ["*"], path: "/files/*", rescue: false },
     { methods: ["GET"], path: "/a.c", rescue: true },
   ]);
-  expect(match(method, path)).toMatchObject({ endpoint, rescuable });
+  expect(match(method, path)).toMatchObject({ endpoint, repeatable });
 });
 
 test.each([
@@ -84,6 +84,11 @@ test("every event is one valid line of JSON, whatever clients send", () => {
         slow: false,
         attempts: 1,
         rescued: false,
+        instance: "http://127.0.0.1:1",
+        cohort: null,
+        repeated: null,
+        notRepeated: null,
+        shadow: false,
         candidate: null,
       };
       const line = eventLine(eventFrame(service, "test"), facts);

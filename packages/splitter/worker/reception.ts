@@ -1,18 +1,37 @@
 import type { RouteTable } from "@dimmer/core";
+import type { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { isEmpty, type Ledger, type Tally } from "../counts/ledger.ts";
-import { maxInFlight } from "../limits.ts";
+import { maxInFlight, withdrawWithinMs } from "../limits.ts";
 import { saySentence } from "./answer/client-answer.ts";
-import { nothingKnown, tooBusy, wentRound } from "./answer/sentences.ts";
+import {
+  belongsNowhere,
+  nothingKnown,
+  tooBusy,
+  upgradeWithBody,
+  wentRound,
+} from "./answer/sentences.ts";
 import { Exchange, type ExchangeContext } from "./exchange/exchange.ts";
 import { InFlight } from "./exchange/in-flight.ts";
 import { Mirror } from "./exchange/mirror.ts";
+import { answerOn, type UpgradeWish } from "./exchange/tunnel.ts";
 import type { ClientRequest, ClientResponse } from "./front/client.ts";
-import { refusalOf } from "./hygiene.ts";
 import type { Refusals } from "./refusals.ts";
+import { pathOf, refusalOf } from "./hygiene.ts";
 import { readArrival } from "./request/arrival.ts";
 import { readHead } from "./request/request-head.ts";
-import { compileTable, type RoutedService, RoutingState } from "./table/routing.ts";
-import { Pools } from "./upstream/upstream.ts";
+import {
+  compileTable,
+  noTable,
+  type RoutedService,
+  type RoutedTable,
+  RoutingState,
+} from "./table/routing.ts";
+import type { ClaimContext } from "./unit/claims.ts";
+import { carriesOverride, takeOverride } from "./unit/take-override.ts";
+import { SignatureBudget } from "./unit/signature-budget.ts";
+import { Pools } from "./upstream/pools.ts";
 
 export type ReceptionOptions = {
   /** Name of this splitter, stamped on events. */
@@ -21,6 +40,8 @@ export type ReceptionOptions = {
   readonly context: Omit<ExchangeContext, "over"> & {
     /** Our name in Via, by which a request that comes round again is known. */
     readonly pseudonym: string;
+    /** 0 ≤ x < 1. */
+    readonly random: () => number;
   };
 };
 
@@ -35,7 +56,8 @@ export class Reception {
   readonly #state = new RoutingState();
   readonly #mirror: Mirror;
   readonly #inFlight = new InFlight<Exchange>();
-  #services: readonly RoutedService[] = [];
+  readonly #claims: ClaimContext;
+  #table: RoutedTable = noTable;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
@@ -46,6 +68,8 @@ export class Reception {
       },
     };
     this.#mirror = new Mirror(this.#context);
+    const { monoMs, wallMs } = options.context;
+    this.#claims = { budget: new SignatureBudget(monoMs), wallMs };
   }
 
   /** Exchanges that are not over yet. */
@@ -56,19 +80,20 @@ export class Reception {
   /** Routes by this table from the next request on. Null: nothing is known. */
   route(table: RouteTable | null): void {
     const { splitter, context } = this.#options;
-    const { pools, state } = { pools: this.#pools, state: this.#state };
-    this.#services =
-      table === null
-        ? []
-        : compileTable(table, { pools, state, splitter, nowMs: context.monoMs() });
+    const nowMs = context.monoMs();
+    const shared = { pools: this.#pools, state: this.#state, claims: this.#claims };
+    this.#table = table === null ? noTable : compileTable(table, { ...shared, splitter, nowMs });
+    for (const exchange of this.#inFlight.all())
+      if (exchange.streams && !staysOnCandidate(exchange, this.#table))
+        exchange.withdraw(nowMs + withdrawWithinMs * context.random());
   }
 
-  allowRescues(perSecond: Readonly<Record<string, number>>): void {
-    this.#state.allowRescues(perSecond);
+  allowRepeats(perSecond: Readonly<Record<string, number>>): void {
+    this.#state.allowRepeats(perSecond);
   }
 
   /** Serves one request, or refuses it with a sentence. */
-  receive(req: ClientRequest, res: ClientResponse): void {
+  receive(req: ClientRequest, res: ClientResponse, upgrade: UpgradeWish | null = null): void {
     const head = readHead(req.rawHeaders);
     const refusal = refusalOf(req, head);
     if (refusal !== null) {
@@ -88,29 +113,55 @@ export class Reception {
       res.end();
       return;
     }
-    const [service] = this.#services;
+    // Until its body is asked for, a client that waits for a word may or may not send it.
+    if (head.expect !== null) res.shouldKeepAlive = false;
+    const target = pathOf(req.url ?? "/");
+    const query = target.indexOf("?");
+    const path = query === -1 ? target : target.slice(0, query);
+    const service = this.#table.find(head.host, path);
     if (service === undefined || this.#inFlight.size >= maxInFlight) {
-      const sentence = service === undefined ? nothingKnown : tooBusy;
-      saySentence(res, { status: 503, sentence });
+      saySentence(res, this.#homeless(service));
       return;
     }
-    const arrival = readArrival(req, head, { service, context });
+    if (query !== -1 && this.#takesOverride(req, res, target)) return;
+    const arrival = readArrival(req, head, { service, target, path, context });
     const mirror = service.mirror === null ? null : this.#mirror.copy(service, arrival);
-    const exchange = new Exchange(req, res, { service, arrival, context: this.#context, mirror });
+    const shared = { service, arrival, context: this.#context, mirror };
+    const exchange = new Exchange(req, res, { ...shared, upgrade });
     this.#inFlight.add(exchange);
     exchange.start();
+  }
+
+  /** Serves a request to leave HTTP/1.1; `first` was read beyond its head. */
+  upgrade(req: IncomingMessage, socket: Duplex, first: Buffer): void {
+    socket.on("error", () => undefined);
+    const res = answerOn(req, socket);
+    const protocol = req.headers.upgrade ?? "";
+    if (
+      req.headers["content-length"] !== undefined ||
+      req.headers["transfer-encoding"] !== undefined
+    ) {
+      this.#options.refusals.add("upgrade");
+      saySentence(res, { status: 400, sentence: upgradeWithBody });
+      return;
+    }
+    const release = (): void => {
+      if (socket instanceof Socket) res.detachSocket(socket);
+    };
+    this.receive(req, res, passes(protocol) ? { socket, first, protocol, release } : null);
   }
 
   /** Looks at deadlines; call it every `sweepMs`. */
   sweep(nowMs: number): void {
     for (const exchange of this.#inFlight.all()) exchange.sweep(nowMs);
     this.#mirror.sweep(nowMs);
+    this.#pools.sweep(nowMs);
   }
 
   /** Everything counted since the last time, one tally per stage entry that counted anything. */
   take(): readonly Tally[] {
     const tallies = this.#state.take().filter((tally) => !isEmpty(tally));
-    const held = new Set<Ledger>(this.#services.map(({ ledger }) => ledger));
+    const held = new Set<Ledger>(this.#table.services.map(({ ledger }) => ledger));
     for (const { service } of this.#inFlight.all()) held.add(service.ledger);
     this.#state.forget((ledger) => held.has(ledger));
     return tallies;
@@ -124,6 +175,51 @@ export class Reception {
   async close(): Promise<void> {
     await this.#pools.close();
   }
+
+  #homeless(service: RoutedService | undefined): Said {
+    if (service !== undefined) return { status: 503, sentence: tooBusy };
+    return this.#table.services.length === 0
+      ? { status: 503, sentence: nothingKnown }
+      : { status: 404, sentence: belongsNowhere };
+  }
+
+  /** Whether the request was only there to bring an override token. */
+  #takesOverride(req: ClientRequest, res: ClientResponse, target: string): boolean {
+    const { overrides } = this.#table;
+    if (overrides === null || req.method !== "GET" || !carriesOverride(target)) return false;
+    takeOverride(res, {
+      target,
+      validUntil: (token) => overrides.read(token)?.expires ?? null,
+      nowS: this.#options.context.wallMs() / 1000,
+    });
+    return true;
+  }
 }
+
+type Said = { readonly status: number; readonly sentence: string };
+
+/**
+ * Whether a stream that began on a candidate would begin there again: its version is stable by now,
+ * or its request would be assigned to it once more. A stream never moves the other way.
+ */
+const staysOnCandidate = ({ service, arrival }: Exchange, table: RoutedTable): boolean => {
+  const version = service.candidate?.version;
+  if (arrival.assigned.arm === "stable" || version === undefined) return true;
+  const now = table.services.find(({ name }) => name === service.name);
+  if (now === undefined) return false;
+  if (now.stable.version === version) return true;
+  if (now.candidate?.version !== version) return false;
+  const { assigned, unit, request } = arrival;
+  return (
+    assigned.assignedBy === "override" || now.assignment.assign(unit, request).arm === "candidate"
+  );
+};
+
+/**
+ * Protocols that may take over a connection. Not HTTP/2 and not TLS: requests inside them would pass
+ * every check that is made here.
+ */
+const passes = (protocol: string): boolean =>
+  /^[\w.+-]+(?:\/[\w.]+)?$/.test(protocol) && !/^(?:h2c?|http|tls)(?:\/|$)/i.test(protocol);
 
 const allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";

@@ -6,7 +6,6 @@ import type { Alarm, FromWorker, ToWorker } from "../process/messages.ts";
 import { EventSender } from "./event/event-sender.ts";
 import { eventIds, hexSource } from "./event/ids.ts";
 import { type Entrance, Front } from "./front/front.ts";
-import { refuseUpgrade } from "./front/refused-connection.ts";
 import { Reception } from "./reception.ts";
 import { Refusals } from "./refusals.ts";
 
@@ -43,6 +42,7 @@ export class Worker {
         randomHex,
         eventId: eventIds(randomHex(12)),
         pseudonym: `dimmer-${randomHex(8)}`,
+        random: () => Number.parseInt(randomHex(4), 16) / 65_536,
         emit: (line) => {
           this.#events.add(line);
         },
@@ -55,9 +55,8 @@ export class Worker {
       serve: (req, res) => {
         this.#reception.receive(req, res);
       },
-      upgrade: (_req, socket) => {
-        this.#refusals.add("upgrade");
-        refuseUpgrade(socket);
+      upgrade: (req, socket, first) => {
+        this.#reception.upgrade(req, socket, first);
       },
       refusals: this.#refusals,
     });
@@ -73,7 +72,7 @@ export class Worker {
         this.#options.say({ kind: "routed", revision: message.revision });
         return;
       case "rescues":
-        this.#reception.allowRescues(message.perSecond);
+        this.#reception.allowRepeats(message.perSecond);
         return;
       case "identity":
         this.#front.identify(message.identity);

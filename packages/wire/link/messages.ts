@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { binSchema, routeTableSchema, sheetSchema } from "../traffic.ts";
+import { routeTableSchema } from "../route-table.ts";
+import { binSchema, sheetSchema } from "../traffic.ts";
 
 /**
  * The link between a splitter's primary and control: one connection, dialled by the splitter, each

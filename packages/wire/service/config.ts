@@ -10,13 +10,19 @@ import {
 import { z } from "zod";
 import { planSchema } from "../journal/state.ts";
 import { judgeTermsOrNone } from "./judging/terms.ts";
-import { cohortRuleSchema } from "../traffic.ts";
+import {
+  cohortRuleSchema,
+  requestPathShape,
+  routePolicySchema,
+  unitRuleSchema,
+} from "../route-table.ts";
+import type { RequestPath } from "./traffic/request-path.ts";
 
 /**
  * One service as control knows it: what `dimmer.yaml` says, with every default filled in. The file's
  * own form is in `file.ts`.
  */
-export type ServiceConfig = {
+export type ServiceConfig = RequestPath & {
   readonly name: string;
   /** SLO objective as a share, 0 < objective < 1. */
   readonly objective: number;
@@ -37,24 +43,9 @@ export const serviceConfigSchema = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "a service name is lower-case letters, digits and dashes"),
   objective: z.number().gt(0).lt(1),
-  unit: z
-    .array(
-      z.discriminatedUnion("from", [
-        z.object({ from: z.literal("header"), name: z.string().min(1) }),
-        z.object({ from: z.literal("cookie"), name: z.string().min(1) }),
-        z.object({ from: z.literal("mint"), cookie: z.string().min(1) }),
-      ]),
-    )
-    .min(1),
-  routes: z
-    .array(
-      z.object({
-        methods: z.array(z.string().min(1)).min(1),
-        path: z.string().startsWith("/"),
-        rescue: z.boolean(),
-      }),
-    )
-    .max(1000),
+  ...requestPathShape,
+  unit: z.array(unitRuleSchema).min(1),
+  routes: z.array(routePolicySchema).max(1000),
   attemptTimeoutMs: z.int().positive(),
   stable: z.object({
     version: z.string().min(1).max(200),

@@ -124,12 +124,12 @@ const mistakes: readonly (readonly [find: string, put: string, said: string])[] 
   [
     "service: shop",
     "zebra: shop\nservice: shop",
-    "2:1: Unknown key `zebra`. Expected one of dimmer, service, slo, unit, stable, attempt-timeout, cohorts, deny, routes, touches, success, slis, signals, plan.",
+    "2:1: Unknown key `zebra`. Expected one of dimmer, service, slo, hosts, paths, unit, sticky, trust, jwt, stable, attempt-timeout, request-timeout, endpoints, cohorts, deny, routes, touches, success, slis, signals, plan.",
   ],
   [
     "cookie:uid",
     "session:uid",
-    "4:26: `unit[2]` is `session:uid`; expected header:<name>, cookie:<name> or mint.",
+    "4:26: `unit[2]` is `session:uid`; expected header:<name>, jwt:<claim>, authorization, cookie:<name> or mint.",
   ],
   ["cookie:uid", "mint", "4:32: `mint` is listed twice; the first that a request carries decides."],
   [
@@ -156,7 +156,7 @@ const mistakes: readonly (readonly [find: string, put: string, said: string])[] 
   [
     "unit:alice",
     "user:alice",
-    "7:23: `cohorts.internal[1]` is `user:alice`; expected unit:<id>, header:<name> or header:<name>=<value>.",
+    "7:23: `cohorts.internal[1]` is `user:alice`; expected unit:<id>, header:<name>, cookie:<name>, query:<name> or jwt:<claim>, each with or without =<value>, or route:<method> <path>.",
   ],
   [
     "[unit:big-bank]",

@@ -1,19 +1,14 @@
-import {
-  type CohortRule,
-  defaultPlan,
-  defaultPlanFor,
-  type NamedCohort,
-  type Plan,
-  type RoutePolicy,
-  type Stage,
-  type UnitRule,
-} from "@dimmer/core";
+import { defaultPlan, defaultPlanFor, type NamedCohort, type Plan, type Stage } from "@dimmer/core";
 import type { ServiceConfig } from "./config.ts";
 import { fillWeights } from "./judging/signals.ts";
 import { fillLatencySli } from "./judging/slis.ts";
 import { fillSuccess } from "./judging/success.ts";
 import { fillTouches } from "./judging/touches.ts";
-import type { RouteEntry, ServiceFile, StageEntry } from "./shape.ts";
+import type { ServiceFile, StageEntry } from "./shape.ts";
+import { fillRules } from "./traffic/cohort-rules.ts";
+import { fillRequestPath } from "./traffic/request-path.ts";
+import { fillRoute } from "./traffic/routes.ts";
+import { fillUnit } from "./traffic/unit-source.ts";
 
 /** What a file means where it is silent. */
 export const serviceDefaults = {
@@ -26,17 +21,18 @@ export const serviceDefaults = {
 export const fill = (file: ServiceFile): ServiceConfig => {
   const cohorts = Object.entries(file.cohorts ?? {}).map(([name, rules]): NamedCohort => ({
     name,
-    anyOf: toRules(rules),
+    anyOf: fillRules(rules),
   }));
   return {
     name: file.service,
     objective: file.slo === undefined ? serviceDefaults.objective : file.slo / 1_000_000,
-    unit: file.unit?.map(toUnitRule) ?? serviceDefaults.unit,
-    routes: (file.routes ?? []).map(toRoute),
+    unit: file.unit?.map(fillUnit) ?? serviceDefaults.unit,
+    routes: (file.routes ?? []).map(fillRoute),
+    ...fillRequestPath(file),
     attemptTimeoutMs: file["attempt-timeout"] ?? serviceDefaults.attemptTimeoutMs,
     stable: { version: file.stable.version, endpoints: file.stable.to },
     cohorts,
-    deny: toRules(file.deny ?? []),
+    deny: fillRules(file.deny ?? []),
     plan: fillPlan(file.plan ?? {}, cohorts),
     judging: {
       latencySli: fillLatencySli(file.slis),
@@ -85,46 +81,4 @@ const fillStages = (entries: readonly StageEntry[]): readonly Stage[] => {
       return { kind: "percent", exposurePpm: entry.percent, ...base };
     return { kind: "full", ...base };
   });
-};
-
-/** `header:x-user-id`, `cookie:uid`, `mint` or `mint:<cookie>`. */
-const toUnitRule = (text: string): UnitRule => {
-  const [from, name] = split(text, ":");
-  if (from === "header") return { from, name: name.toLowerCase() };
-  if (from === "cookie") return { from, name };
-  return { from: "mint", cookie: name === "" ? "dimmer_uid" : name };
-};
-
-/** All units in one rule, then the headers in their order; the order never changes who matches. */
-const toRules = (texts: readonly string[]): readonly CohortRule[] => {
-  const parts = texts.map((text) => split(text, ":"));
-  const units = parts.filter(([by]) => by === "unit").map(([, unit]) => unit);
-  const headers = parts
-    .filter(([by]) => by === "header")
-    .map(([, rule]): CohortRule => {
-      const [name, value] = split(rule, "=");
-      return { by: "header", name: name.toLowerCase(), equals: rule.includes("=") ? value : null };
-    });
-  return units.length === 0 ? headers : [{ by: "unit", in: units }, ...headers];
-};
-
-const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
-
-/** `PUT|DELETE /cart`; where rescue is not said, methods that change nothing are rescued. */
-const toRoute = (entry: RouteEntry): RoutePolicy => {
-  const [endpoint, options] =
-    typeof entry === "string" ? [entry, {}] : (Object.entries(entry)[0] ?? ["* /*", {}]);
-  const [method, path] = split(endpoint, " ");
-  const methods = method.split("|").map((name) => name.toUpperCase());
-  return {
-    methods,
-    path,
-    rescue: options.rescue ?? methods.every((name) => safeMethods.has(name)),
-  };
-};
-
-/** Cuts at the first mark; without one the rest is empty. */
-const split = (text: string, mark: string): readonly [string, string] => {
-  const at = text.indexOf(mark);
-  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 };

@@ -1,11 +1,4 @@
-import {
-  type CohortRule,
-  type JudgeTerms,
-  percent,
-  type RoutePolicy,
-  type Stage,
-  type UnitRule,
-} from "@dimmer/core";
+import { type JudgeTerms, percent, type Stage } from "@dimmer/core";
 import { stringify } from "yaml";
 import type { ServiceConfig } from "./config.ts";
 import { printWeights } from "./judging/signals.ts";
@@ -13,6 +6,10 @@ import { printLatencySli } from "./judging/slis.ts";
 import { printSuccess } from "./judging/success.ts";
 import { printTouches } from "./judging/touches.ts";
 import { printDuration } from "./measures.ts";
+import { printRules } from "./traffic/cohort-rules.ts";
+import { printRequestPath } from "./traffic/request-path.ts";
+import { printRoute } from "./traffic/routes.ts";
+import { printUnit } from "./traffic/unit-source.ts";
 
 /**
  * A configuration as a `dimmer.yaml` that says everything: what a short file means with all defaults
@@ -27,6 +24,7 @@ export const printServiceFile = (config: ServiceConfig): string => {
     unit: config.unit.map(printUnit),
     stable: { version: config.stable.version, to: config.stable.endpoints },
     "attempt-timeout": printDuration(config.attemptTimeoutMs),
+    ...printRequestPath(config),
     ...(cohorts.length === 0
       ? {}
       : {
@@ -49,19 +47,6 @@ const printJudging = ({ touches, success, latencySli, weights }: JudgeTerms): ob
   ...(success === null ? {} : { success: printSuccess(success) }),
   ...(latencySli === null ? {} : { slis: printLatencySli(latencySli) }),
   ...(Object.keys(weights).length === 0 ? {} : { signals: printWeights(weights) }),
-});
-
-const printUnit = (rule: UnitRule): string =>
-  `${rule.from}:${rule.from === "mint" ? rule.cookie : rule.name}`;
-
-const printRules = (rules: readonly CohortRule[]): readonly string[] =>
-  rules.flatMap((rule) => {
-    if (rule.by === "unit") return rule.in.map((unit) => `unit:${unit}`);
-    return [`header:${rule.name}${rule.equals === null ? "" : `=${rule.equals}`}`];
-  });
-
-const printRoute = ({ methods, path, rescue }: RoutePolicy): object => ({
-  [`${methods.join("|")} ${path}`]: { rescue },
 });
 
 const printStage = (stage: Stage): object => ({

@@ -3,7 +3,14 @@ import { signals } from "./judging/signals.ts";
 import { slis } from "./judging/slis.ts";
 import { success } from "./judging/success.ts";
 import { touches } from "./judging/touches.ts";
-import { among, duration, endpoint, matching, share, token } from "./value.ts";
+import { jwt } from "./traffic/claim-keys.ts";
+import { cohortRules } from "./traffic/cohort-rules.ts";
+import { endpoints } from "./traffic/endpoints.ts";
+import { hosts, paths } from "./traffic/places.ts";
+import { routes } from "./traffic/routes.ts";
+import { trust } from "./traffic/trust.ts";
+import { unit } from "./traffic/unit-source.ts";
+import { among, duration, matching, positiveDuration, share } from "./value.ts";
 
 /**
  * What may stand in `dimmer.yaml`. Parsing turns words into numbers (ms, ppm) but fills nothing in:
@@ -26,36 +33,10 @@ const addresses = z
   .min(1, { error: "at least one address" })
   .max(64, { error: "at most 64 addresses" });
 
-const unitSource = matching(
-  new RegExp(`^(header:${token}|cookie:${token}|mint(:${token})?)$`),
-  "header:<name>, cookie:<name> or mint",
-);
-
-const cohortRule = matching(
-  new RegExp(`^(unit:[^\\n]{1,256}|header:${token}(=[^\\n]{0,256})?)$`),
-  "unit:<id>, header:<name> or header:<name>=<value>",
-);
-
-const cohortRules = z
-  .array(cohortRule, { error: "a list of rules, such as [unit:alice, header:x-staff]" })
-  .max(10_000, { error: "at most 10,000 rules" });
-
 const cohortName = matching(
   /^[a-z0-9][a-z0-9-]{0,62}$/,
   "a cohort name of lower-case letters, digits and dashes",
 );
-
-const routeOptions = z.strictObject(
-  { rescue: z.boolean({ error: "true or false" }).optional() },
-  { error: "options such as { rescue: true }" },
-);
-
-const route = z.union([
-  endpoint,
-  z.record(endpoint, routeOptions).refine((entry) => Object.keys(entry).length === 1, {
-    error: "one method and path per list entry",
-  }),
-]);
 
 export const stageKinds = ["shadow", "cohort", "percent", "full"] as const;
 
@@ -116,17 +97,22 @@ export const serviceFileSchema = z.strictObject(
       "a service name of lower-case letters, digits and dashes",
     ),
     slo: share.optional().describe("share of requests that must succeed"),
-    unit: z
-      .array(unitSource, { error: "a list such as [header:x-user-id, cookie:uid, mint]" })
-      .min(1, { error: "at least one source, such as mint" })
-      .max(10, { error: "at most 10 sources" })
+    hosts: hosts.optional(),
+    paths: paths.optional(),
+    unit: unit.optional(),
+    sticky: among(["user", "device"])
       .optional()
-      .describe("where a request says whose it is; the first that it carries decides"),
+      .describe("device: the minted cookie decides first, so that a login changes nothing"),
+    trust: trust.optional(),
+    jwt: jwt.optional(),
     stable,
-    "attempt-timeout": duration
-      .refine((ms) => ms > 0, { error: "a duration above zero, such as 5s" })
+    "attempt-timeout": positiveDuration
       .optional()
       .describe("how long one attempt may take until its answer begins"),
+    "request-timeout": positiveDuration
+      .optional()
+      .describe("how long a request may take until then, repeats included"),
+    endpoints: endpoints.optional(),
     cohorts: z
       .record(cohortName, cohortRules, {
         error: "cohorts by name, such as internal: [header:x-staff]",
@@ -134,11 +120,7 @@ export const serviceFileSchema = z.strictObject(
       .optional()
       .describe("named sets of users; one rule that matches is enough"),
     deny: cohortRules.optional().describe("users who never see a candidate"),
-    routes: z
-      .array(route, { error: "a list of routes, such as - GET /items/:id" })
-      .max(1000, { error: "at most 1,000 routes" })
-      .optional()
-      .describe("kinds of requests by name; rescue says that repeating one on stable is safe"),
+    routes: routes.optional(),
     touches: touches.optional(),
     success: success.optional(),
     slis: slis.optional(),
@@ -151,4 +133,3 @@ export const serviceFileSchema = z.strictObject(
 /** The file as its author wrote it, words turned into ms and ppm, nothing filled in. */
 export type ServiceFile = z.infer<typeof serviceFileSchema>;
 export type StageEntry = z.infer<typeof stage>;
-export type RouteEntry = z.infer<typeof route>;

@@ -17,6 +17,16 @@ export const duration = matching(durationPattern, durationText).transform(
   (text) => parseDuration(text) ?? 0,
 );
 
+export const positiveDuration = duration.refine((ms) => ms > 0, {
+  error: "a duration above zero, such as 5s",
+});
+
+export const flag = z.boolean({ error: "true or false" });
+
+/** What is expected of a whole number between two others. */
+export const countText = (least: number, most: number): string =>
+  `a whole number from ${least} to ${most.toString().replace(/(?<=\d)(?=(?:\d{3})+$)/g, ",")}`;
+
 const shareText = "a percentage with its unit, above 0% and below 100%, such as 5%";
 export const share = matching(percentPattern, shareText)
   .refine((text) => isShare(parsePercent(text)), { error: shareText })
@@ -32,3 +42,9 @@ export const endpoint = matching(
   new RegExp(`^${endpointText}$`),
   "a method and a path, such as GET /items/:id",
 );
+
+/** Cuts at the first mark; without one the rest is empty. */
+export const cut = (text: string, mark: string): readonly [string, string] => {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+};

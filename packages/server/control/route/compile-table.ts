@@ -6,7 +6,7 @@ import {
   toRoute,
   type Version,
 } from "@dimmer/core";
-import type { ServiceConfig } from "@dimmer/wire";
+import { requestPathOf, type ServiceConfig } from "@dimmer/wire";
 
 /** A service as control knows it: what it was told, and what serves by now. */
 export type KnownService = { readonly config: ServiceConfig; readonly stable: Version };
@@ -38,6 +38,7 @@ export const compileTable = (
       unit: config.unit,
       routes: config.routes,
       attemptTimeoutMs: config.attemptTimeoutMs,
+      ...requestPathOf(config),
       stable: { version: stable.id, endpoints: stable.endpoints },
       candidate: state === null ? null : toRoute(state, config),
     };

@@ -1,4 +1,4 @@
-import { bucketOf, compileAssignment, percent, type ServiceRoute } from "@dimmer/core";
+import { bucketOf, compileAssignment, noRequest, percent, type ServiceRoute } from "@dimmer/core";
 import type { Explain } from "@dimmer/wire";
 
 const fullRange = 1_000_000;
@@ -20,7 +20,7 @@ export const explain = (route: ServiceRoute, unit: string): Explain => {
       sentence,
     };
   }
-  const assigned = compileAssignment(candidate).assign(unit, () => undefined);
+  const assigned = compileAssignment(candidate).assign(unit, noRequest);
   const bucket = bucketOf(candidate.salt, unit);
   const version = assigned.arm === "candidate" ? candidate.version : stable.version;
   const place = `bucket ${grouped(bucket)} of ${grouped(fullRange)}`;

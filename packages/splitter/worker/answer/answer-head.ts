@@ -1,3 +1,5 @@
+import { readOutcome } from "./outcome.ts";
+
 /** The head of a version's answer, ready for the client. */
 export type AnswerHead = {
   /** Flat array for `writeHead`. */
@@ -5,6 +7,12 @@ export type AnswerHead = {
   /** Declared length; -1 when the answer does not say. */
   readonly contentLength: number;
   readonly cacheControl: string | null;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  /** `grpc-status` of an answer that has no trailers. */
+  readonly grpcStatus: string | null;
+  /** gRPC of any kind: its failures come at the end, and it may be a stream. */
+  readonly grpc: boolean;
   /** Server-sent events: never held back, never waited for. */
   readonly eventStream: boolean;
   /** The application declared a failure behind its status; the code, "" when it gave none. */
@@ -31,6 +39,10 @@ export const readAnswer = (raw: RawHead): AnswerHead => {
     headers: [],
     contentLength: -1,
     cacheControl: null,
+    contentType: null,
+    contentEncoding: null,
+    grpcStatus: null,
+    grpc: false,
     eventStream: false,
     marked: null,
   };
@@ -54,21 +66,31 @@ const takeLine = (
   head: Mutable,
   { lower, name, value }: { lower: string; name: string; value: string },
 ): void => {
-  if (lower.startsWith("x-dimmer-")) {
-    if (lower === "x-dimmer-outcome") head.marked ??= readOutcome(value);
-    return;
+  switch (lower) {
+    case "content-length":
+      head.contentLength = Number(value);
+      break;
+    case "content-type":
+      head.contentType = value;
+      head.eventStream = value.startsWith("text/event-stream");
+      head.grpc = value.startsWith("application/grpc");
+      break;
+    case "content-encoding":
+      head.contentEncoding = value.trim().toLowerCase();
+      break;
+    case "grpc-status":
+      head.grpcStatus = value;
+      break;
+    case "cache-control":
+      head.cacheControl = head.cacheControl === null ? value : `${head.cacheControl}, ${value}`;
+      break;
+    case "x-dimmer-outcome":
+      head.marked ??= readOutcome(value);
+      return;
+    default:
+      if (lower.startsWith("x-dimmer-")) return;
   }
-  if (lower === "content-length") head.contentLength = Number(value);
-  else if (lower === "content-type") head.eventStream = value.startsWith("text/event-stream");
-  else if (lower === "cache-control")
-    head.cacheControl = head.cacheControl === null ? value : `${head.cacheControl}, ${value}`;
   head.headers.push(name, value);
-};
-
-/** `bad; code=cart-lost` → `cart-lost`; `bad` → ``; anything else is not a mark. */
-const readOutcome = (value: string): string | null => {
-  const match = /^\s*bad\s*(?:;\s*code=([\w.:-]{1,100})\s*)?(?:;|$)/i.exec(value);
-  return match === null ? null : (match[1] ?? "");
 };
 
 const withoutNominees = (headers: string[], connection: string): string[] => {

@@ -1,5 +1,5 @@
 import { holdBytes, holdMs, maxInlineBytes } from "../../limits.ts";
-import type { AnswerHead, RawHead } from "./answer-head.ts";
+import { type AnswerHead, type RawHead, readAnswer } from "./answer-head.ts";
 import type { ClientResponse } from "../front/client.ts";
 
 /**
@@ -23,12 +23,25 @@ export class ClientAnswer {
     return this.#committed;
   }
 
+  /** Passes on hints that come before the answer (103, RFC 8297). They commit to nothing. */
+  hint(raw: RawHead): void {
+    if (this.#committed) return;
+    const { headers } = readAnswer(raw);
+    const link = headers.filter((_, i) => i % 2 === 1 && headers[i - 1]?.toLowerCase() === "link");
+    if (link.length > 0) this.#res.writeEarlyHints({ link });
+  }
+
   /** Keeps the answer back until 16 KiB, 5 ms or its end. */
   hold(status: number, head: AnswerHead): void {
     this.#held = { status, head, chunks: [], bytes: 0 };
     this.#timer = setTimeout(() => {
       this.#release();
     }, holdMs);
+  }
+
+  /** The connection leaves HTTP: nothing more is answered here. */
+  giveAway(): void {
+    this.#committed = true;
   }
 
   /** Throws away what is held back. */

@@ -14,6 +14,17 @@ export const printFailure = (service: string, kind: FailureKind): string => {
   }
 };
 
+export const printFull = (service: string): string =>
+  `${service} has more requests waiting than it can take; try again in a moment.`;
+
+export const fileNowhere = "No version that serves now has this file; load the page again.";
+
+export const belongsNowhere =
+  "No service is served under this host and path here; check the address, or the hosts and paths of the service.";
+
+export const overrideOver =
+  "This override token is not valid here any more; make a new one with dimmer open --as.";
+
 export const nothingKnown =
   "This splitter knows no service yet: control has sent no table and there is no snapshot; start control, or start with --stable.";
 
@@ -22,8 +33,8 @@ export const tooBusy = "This splitter has too many requests in flight; try again
 export const wentRound =
   "The request has been through this splitter before; an endpoint points back to it.";
 
-export const noUpgrade =
-  "Upgrades such as WebSocket do not pass through this splitter yet; use the service's own address.";
+export const upgradeWithBody =
+  "A request for an upgrade has no body here; send the body once the connection is upgraded.";
 
 export const noTunnel = "CONNECT is not served here: this is a splitter, not a forward proxy.";
 

@@ -34,20 +34,30 @@ export type EventFacts = {
   readonly route: string | null;
   /** Null when nobody answered. */
   readonly status: number | null;
-  readonly error: FailureKind | "clientClosed" | null;
+  readonly error: FailureKind | "clientClosed" | "withdrawn" | null;
   readonly clientAddress: string;
   readonly userAgent: string | null;
   readonly arm: Arm;
   readonly assignedBy: AssignedBy;
+  /** The named cohort that decided. */
+  readonly cohort: string | null;
   /** The version of the assigned arm. */
   readonly version: string;
   /** The version that answered; null when none did. */
   readonly servedBy: string | null;
+  /** The endpoint of the last attempt; null when none was made. */
+  readonly instance: string | null;
   readonly unit: string | null;
   readonly bucket: number | null;
   readonly slow: boolean;
   readonly attempts: number;
   readonly rescued: boolean;
+  /** Where a repeated request went: stable in place of the candidate, stable again, the other arm. */
+  readonly repeated: "stable" | "again" | "otherArm" | null;
+  /** Why a failed attempt was not repeated. */
+  readonly notRepeated: string | null;
+  /** A copy that somebody else made. */
+  readonly shadow: boolean;
   /** How the candidate's attempt ended, where stable answered in its place or it failed. */
   readonly candidate: { readonly status: number | null; readonly error: string } | null;
 };
@@ -68,6 +78,11 @@ export const eventLine = (frame: EventFrame, facts: EventFacts): string => {
     const served = quote(facts.servedBy);
     line += `,"service.version":${served},"dimmer.served_by":${served}`;
   }
+  if (facts.instance !== null) line += `,"dimmer.instance":${quote(facts.instance)}`;
+  if (facts.cohort !== null) line += `,"dimmer.cohort":${quote(facts.cohort)}`;
+  if (facts.repeated !== null) line += `,"dimmer.repeated":"${facts.repeated}"`;
+  if (facts.notRepeated !== null) line += `,"dimmer.repeat_skipped":"${facts.notRepeated}"`;
+  if (facts.shadow) line += `,"dimmer.shadow":true`;
   if (facts.unit !== null) line += `,"dimmer.unit":${quote(facts.unit)}`;
   if (facts.bucket !== null) line += `,"dimmer.bucket":${facts.bucket}`;
   if (facts.candidate !== null) {
@@ -80,7 +95,8 @@ export const eventLine = (frame: EventFrame, facts: EventFacts): string => {
 
 /** A failure that reached the client, or that an attempt of its own had. */
 const isError = ({ error, status }: EventFacts): boolean =>
-  (error !== null && error !== "clientClosed") || (status !== null && status >= 500);
+  (error !== null && error !== "clientClosed" && error !== "withdrawn") ||
+  (status !== null && status >= 500);
 
 /** Text that needs no escape in JSON. */
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;

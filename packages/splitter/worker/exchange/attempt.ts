@@ -1,15 +1,20 @@
 import type { FailureKind } from "@dimmer/core";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { RawHead } from "../answer/answer-head.ts";
+import type { Endpoint } from "../upstream/endpoint.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 
 /** Who is told what becomes of an attempt. Nothing is told after `cancel`. */
 export type AttemptListener = {
+  /** A head below 200 came before the answer; 101 is not among them. */
+  readonly informed?: (attempt: Attempt, status: number, raw: RawHead) => void;
   readonly answered: (attempt: Attempt, status: number, raw: RawHead) => void;
   readonly chunk: (attempt: Attempt, chunk: Buffer) => void;
   readonly ended: (attempt: Attempt, trailers: RawHead) => void;
   readonly failed: (attempt: Attempt, kind: FailureKind) => void;
+  /** The version switched to the protocol that was asked for; the connection is the listener's. */
+  readonly upgraded?: (attempt: Attempt, socket: Duplex, raw: RawHead) => void;
 };
 
 export type AttemptRequest = {
@@ -17,36 +22,49 @@ export type AttemptRequest = {
   readonly path: string;
   readonly headers: string[];
   readonly body: Readable | null;
+  /** The protocol to switch to. */
+  readonly upgrade?: string;
+};
+
+export type AttemptOptions = {
+  readonly upstream: Upstream;
+  readonly endpoint: Endpoint;
+  readonly listener: AttemptListener;
+  readonly startedMs: number;
+  /** Until the answer's head. */
+  readonly timeoutMs: number;
 };
 
 /** One try to have a request answered by one version. */
 export class Attempt implements Dispatcher.DispatchHandler {
   readonly upstream: Upstream;
+  readonly endpoint: Endpoint;
   readonly startedMs: number;
+  readonly timeoutMs: number;
   /** Null until the answer's head has come. */
   status: number | null = null;
-  /** Where it was sent; null until then. */
-  origin: string | null = null;
+  /** Nothing of the request can have reached the version. */
+  unsent = true;
   readonly #listener: AttemptListener;
   #controller: Dispatcher.DispatchController | null = null;
   #over = false;
 
-  constructor(upstream: Upstream, listener: AttemptListener, startedMs: number) {
+  constructor({ upstream, endpoint, listener, startedMs, timeoutMs }: AttemptOptions) {
     this.upstream = upstream;
-    this.#listener = listener;
+    this.endpoint = endpoint;
     this.startedMs = startedMs;
+    this.timeoutMs = timeoutMs;
+    this.#listener = listener;
   }
 
   send(request: AttemptRequest): void {
-    const { origin, pool } = this.upstream.next();
-    this.origin = origin;
-    pool.dispatch(request, this);
+    this.endpoint.pending += 1;
+    this.endpoint.pool.dispatch(request, this);
   }
 
   /** Nobody waits for it any more: its connection is closed, and nothing more is told. */
   cancel(): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (!this.#end()) return;
     this.#controller?.abort(cancelled);
   }
 
@@ -61,12 +79,18 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#over) controller.abort(cancelled);
+    else this.unsent = false;
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    if (this.#over || status < 200) return;
+    if (this.#over) return;
+    const raw = rawOf(controller.rawHeaders);
+    if (status < 200) {
+      this.#listener.informed?.(this, status, raw);
+      return;
+    }
     this.status = status;
-    this.#listener.answered(this, status, rawOf(controller.rawHeaders));
+    this.#listener.answered(this, status, raw);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -74,15 +98,37 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#listener.ended(this, rawOf(controller.rawTrailers));
+    if (this.#end()) this.#listener.ended(this, rawOf(controller.rawTrailers));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#over) return;
+    if (this.#end()) this.#listener.failed(this, failureOf(error));
+  }
+
+  onRequestUpgrade(
+    ...[controller, status, , socket]: Parameters<
+      NonNullable<Dispatcher.DispatchHandler["onRequestUpgrade"]>
+    >
+  ): void {
+    if (this.#over || this.#listener.upgraded === undefined) {
+      socket.destroy();
+      return;
+    }
+    this.status = status;
+    this.#listener.upgraded(this, socket, rawOf(controller.rawHeaders));
+  }
+
+  /** An upgraded connection is over; only now does it count as one less at its endpoint. */
+  closed(): void {
+    this.#end();
+  }
+
+  /** True the first time. */
+  #end(): boolean {
+    if (this.#over) return false;
     this.#over = true;
-    this.#listener.failed(this, failureOf(error));
+    this.endpoint.pending -= 1;
+    return true;
   }
 }
 

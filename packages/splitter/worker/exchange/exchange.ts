@@ -1,30 +1,29 @@
 import type { FailureKind } from "@dimmer/core";
-import type { Ledger } from "../../counts/ledger.ts";
+import type { Duplex } from "node:stream";
 import { maxKeptBodyBytes, streamCountsAfterMs } from "../../limits.ts";
-import type { Alarm } from "../../process/messages.ts";
 import { type AnswerHead, keepPrivate, type RawHead, readAnswer } from "../answer/answer-head.ts";
-import type { Arrival } from "../request/arrival.ts";
-import { Attempt, type AttemptListener } from "./attempt.ts";
 import { ClientAnswer } from "../answer/client-answer.ts";
-import { type EventFacts, eventLine } from "../event/event-line.ts";
-import type { Slotted } from "./in-flight.ts";
-import type { MirrorCopy } from "./mirror.ts";
+import { type BodyOutcome, openBodyOutcome } from "../answer/graphql-errors.ts";
+import { headFailure, trailerFailure } from "../answer/outcome.ts";
+import { fileNowhere, printFailure, printFull } from "../answer/sentences.ts";
+import type { ClientRequest, ClientResponse } from "../front/client.ts";
+import type { EventFacts } from "../event/event-line.ts";
+import type { Arrival } from "../request/arrival.ts";
 import { RequestBody } from "../request/request-body.ts";
 import { headersFor } from "../request/request-out.ts";
 import type { RoutedService } from "../table/routing.ts";
-import { printFailure } from "../answer/sentences.ts";
-import { isNavigation, mayBeShared, mintedCookie } from "../unit/unit.ts";
+import { isNavigation, mayBeShared, mintedCookie } from "../unit/minted.ts";
+import { saysUnable } from "../upstream/endpoint.ts";
 import type { Upstream } from "../upstream/upstream.ts";
-import type { ClientRequest, ClientResponse } from "../front/client.ts";
+import { Account, type AccountContext } from "./account.ts";
+import { Attempt, type AttemptListener } from "./attempt.ts";
+import type { Slotted } from "./in-flight.ts";
+import type { MirrorCopy } from "./mirror.ts";
+import { repeatFor, type Turn } from "./repeat.ts";
+import { Tunnel, type TunnelEnd, type UpgradeWish } from "./tunnel.ts";
 
 /** What exchanges share in one worker. */
-export type ExchangeContext = {
-  readonly monoMs: () => number;
-  readonly wallMs: () => number;
-  readonly randomHex: (digits: number) => string;
-  readonly eventId: () => string;
-  readonly emit: (line: string) => void;
-  readonly alarm: (alarm: Alarm, ledger: Ledger) => void;
+export type ExchangeContext = AccountContext & {
   readonly over: (exchange: Exchange) => void;
 };
 
@@ -33,53 +32,57 @@ export type ExchangeOptions = {
   readonly arrival: Arrival;
   readonly context: ExchangeContext;
   readonly mirror: MirrorCopy | null;
-};
-
-/** How the assigned arm's own attempt failed. */
-type Failure = {
-  readonly kind: FailureKind;
-  readonly status: number | null;
-  /** The wide event that shows it. */
-  readonly eventId: string;
+  /** Null: an ordinary request. */
+  readonly upgrade: UpgradeWish | null;
 };
 
 /**
- * One request of a client, from its head to its end: an attempt on the assigned arm, perhaps a
- * rescue on stable, one count, one wide event.
+ * One request of a client, from its head to its end: an attempt on the assigned arm, perhaps one
+ * more elsewhere, one count, one wide event.
  */
 export class Exchange implements AttemptListener, Slotted {
   readonly service: RoutedService;
+  readonly arrival: Arrival;
   slot = -1;
-  readonly #arrival: Arrival;
   readonly #context: ExchangeContext;
-  readonly #mirror: MirrorCopy | null;
+  readonly #account: Account;
   readonly #res: ClientResponse;
   readonly #answer: ClientAnswer;
   readonly #body: RequestBody | null;
-  readonly #rescuable: boolean;
+  readonly #upgrade: UpgradeWish | null;
+  readonly #repeatable: boolean;
+  readonly #takesHints: boolean;
   #attempt: Attempt | null = null;
-  #attempts = 0;
-  /** Where the assigned arm's own attempt went. */
-  #origin: string | null = null;
-  #failure: Failure | null = null;
-  #rescuing = false;
-  #rescued = false;
-  #slow = false;
-  #counted = false;
+  #turn: Turn = "own";
+  #retriesLeft: number;
+  /** Since when the client waits for us: it has come, or has sent more of its body. */
+  #sinceMs: number;
+  /** ms until the head of an answer that streams; null for any other. */
+  #streamHeadMs: number | null = null;
+  #bodyOutcome: BodyOutcome | null = null;
+  #tunnel: Tunnel | null = null;
+  #withdrawAtMs: number | null = null;
   #over = false;
 
   constructor(req: ClientRequest, res: ClientResponse, options: ExchangeOptions) {
-    const { service, arrival, context, mirror } = options;
+    const { service, arrival, context } = options;
+    const { match, head } = arrival;
     this.service = service;
-    this.#arrival = arrival;
+    this.arrival = arrival;
     this.#context = context;
-    this.#mirror = mirror;
+    this.#account = new Account(options);
     this.#res = res;
     this.#answer = new ClientAnswer(res);
-    this.#rescuable =
-      arrival.assigned.arm === "candidate" && arrival.match.rescuable && fitsIntoMemory(arrival);
+    this.#upgrade = options.upgrade;
+    this.#repeatable = match.repeatable || hasIdempotencyKey(arrival);
+    this.#takesHints = req.httpVersion !== "1.0";
+    this.#retriesLeft = match.retries;
+    this.#sinceMs = arrival.arrivedMonoMs;
     this.#body = hasBody(arrival)
-      ? new RequestBody(req, this.#rescuable ? maxKeptBodyBytes : 0)
+      ? new RequestBody(req, {
+          keepBytes: this.#repeatable && fitsIntoMemory(arrival) ? maxKeptBodyBytes : 0,
+          wanted: head.expect === null ? null : () => askForBody(res),
+        })
       : null;
     res.on("close", () => {
       this.#clientClosed();
@@ -87,40 +90,65 @@ export class Exchange implements AttemptListener, Slotted {
   }
 
   start(): void {
-    const { assigned, unit } = this.#arrival;
-    this.service.ledger.arrive(assigned.arm, assigned.assignedBy, unit);
     this.#send(this.#assignedUpstream());
+  }
+
+  /** It is an answer without an end in sight: after a rollback such a one is closed. */
+  get streams(): boolean {
+    return this.#streamHeadMs !== null;
+  }
+
+  /** Ends it at that time, whatever it is doing. */
+  withdraw(atMs: number): void {
+    this.#withdrawAtMs ??= atMs;
   }
 
   /** Looks at the clock: deadlines of attempts, and streams that count by now. */
   sweep(nowMs: number): void {
     const attempt = this.#attempt;
     if (attempt === null) return;
+    if (this.#withdrawAtMs !== null && nowMs >= this.#withdrawAtMs) {
+      this.#stop("withdrawn");
+      return;
+    }
     if (attempt.status === null) {
-      if (nowMs - attempt.startedMs < this.service.attemptTimeoutMs) return;
+      if (this.#body?.takeMoved() === true) this.#sinceMs = nowMs;
+      const waitedMs = nowMs - Math.max(attempt.startedMs, this.#sinceMs);
+      if (waitedMs < attempt.timeoutMs) return;
       attempt.cancel();
       this.failed(attempt, "timeout");
-    } else if (!this.#counted && nowMs - this.#arrival.arrivedMonoMs >= streamCountsAfterMs)
-      this.#count(nowMs - this.#arrival.arrivedMonoMs);
+    } else if (!this.#account.counted && nowMs - this.#sinceMs >= streamCountsAfterMs)
+      this.#account.count(this.#streamHeadMs ?? nowMs - this.arrival.arrivedMonoMs, attempt.status);
+  }
+
+  informed(_attempt: Attempt, status: number, raw: RawHead): void {
+    if (status === 103 && this.#takesHints) this.#answer.hint(raw);
   }
 
   answered(attempt: Attempt, status: number, raw: RawHead): void {
     const head = readAnswer(raw);
-    const kind = status >= 500 ? "status" : head.marked === null ? null : "marked";
-    if (this.#rescuing) {
-      this.#rescued = kind !== "status";
-      this.#count(null);
-    } else if (kind !== null) {
-      if (kind === "status" && this.#rescue(attempt, kind)) return;
-      this.#fail(kind, status);
+    const { outcomes } = this.arrival.match;
+    const kind = headFailure(status, head, outcomes);
+    if (kind === "status" && saysUnable(status)) this.#endpointFailed(attempt);
+    else attempt.upstream.answered(attempt.endpoint);
+    if (this.#turn === "rescue" || this.#turn === "retry") {
+      if (kind === "status" && this.#repeat(attempt, kind)) return;
+      this.#account.rescued = kind !== "status";
+      this.#account.count(null, status);
+    } else if (this.#turn === "own") {
+      if (kind === "status" && this.#repeat(attempt, kind)) return;
+      if (kind !== null) this.#account.fail(kind, status);
+      else if (status === 404 && this.#fallBack(attempt)) return;
     }
+    if (head.eventStream) this.#streamHeadMs = this.#context.monoMs() - this.arrival.arrivedMonoMs;
+    if (outcomes === "graphql" && kind === null) this.#bodyOutcome = openBodyOutcome(head);
     this.#prepare(head, attempt);
-    const holds = this.#rescuable && !this.#rescuing && kind === null && !head.eventStream;
-    if (holds) this.#answer.hold(status, head);
+    if (this.#mayHold(head, kind)) this.#answer.hold(status, head);
     else this.#answer.commit(status, head);
   }
 
   chunk(attempt: Attempt, chunk: Buffer): void {
+    this.#bodyOutcome?.read(chunk);
     if (this.#answer.write(chunk)) return;
     attempt.pause();
     this.#res.once("drain", () => {
@@ -128,8 +156,14 @@ export class Exchange implements AttemptListener, Slotted {
     });
   }
 
-  ended(_attempt: Attempt, trailers: RawHead): void {
+  ended(attempt: Attempt, trailers: RawHead): void {
+    const { outcomes } = this.arrival.match;
+    const failed =
+      (trailers.length > 0 && trailerFailure(trailers, outcomes)) ||
+      this.#bodyOutcome?.failed() === true;
+    if (failed && this.#turn === "own") this.#account.fail("marked", attempt.status);
     this.#answer.end(trailers);
+    if (this.#streamHeadMs !== null) this.#account.count(this.#streamHeadMs, attempt.status);
     this.#finish(null);
   }
 
@@ -139,195 +173,223 @@ export class Exchange implements AttemptListener, Slotted {
       this.#clientClosed();
       return;
     }
-    if (!this.#answer.committed && this.#rescue(attempt, kind)) return;
-    if (!this.#counted) this.#fail(kind, attempt.status);
+    if (attempt.status === null) this.#endpointFailed(attempt);
+    if (!this.#answer.committed) {
+      if (this.#turn === "fallback") {
+        this.#answer.say(404, fileNowhere);
+        this.#finish(null);
+        return;
+      }
+      if (this.#repeat(attempt, kind)) return;
+    }
+    this.#fail(kind, attempt.status);
+  }
+
+  upgraded(attempt: Attempt, upstream: Duplex, raw: RawHead): void {
+    const wish = this.#upgrade;
+    if (this.#over || wish === null) {
+      upstream.destroy();
+      return;
+    }
+    attempt.upstream.answered(attempt.endpoint);
+    this.#streamHeadMs = this.#context.monoMs() - this.arrival.arrivedMonoMs;
+    this.#answer.giveAway();
+    wish.release();
+    if (this.#turn !== "own") {
+      this.#account.rescued = true;
+      this.#account.count(null, 101);
+    }
+    const over = (end: TunnelEnd): void => {
+      this.#tunnelOver(attempt, end);
+    };
+    this.#tunnel = new Tunnel({ wish, upstream, raw, over });
+  }
+
+  /** The worker stops: what is still running is cut. */
+  cut(): void {
+    if (this.#tunnel === null) this.#res.destroy();
+    else this.#tunnel.close();
+  }
+
+  #tunnelOver(attempt: Attempt, end: TunnelEnd): void {
+    if (this.#over) return;
+    attempt.closed();
+    if (end === "reset" && !this.#account.counted) this.#account.fail("reset", 101);
+    else this.#account.count(this.#streamHeadMs, 101);
+    this.#finish(end === "ended" ? null : end);
+  }
+
+  #fail(kind: FailureKind, status: number | null): void {
+    if (!this.#account.counted) this.#account.fail(kind, status);
     if (this.#answer.committed) this.#res.destroy();
     else this.#answer.say(kind === "timeout" ? 504 : 502, printFailure(this.service.name, kind));
     this.#finish(kind);
   }
 
-  /** The worker stops: what is still running is cut. */
-  cut(): void {
-    this.#res.destroy();
+  #send(upstream: Upstream, timeoutMs = this.#attemptTimeoutMs()): void {
+    const endpoint = upstream.next(this.#attempt?.endpoint ?? null);
+    if (endpoint === null) {
+      this.#account.fail("refused", null);
+      this.#answer.say(503, printFull(this.service.name));
+      this.#finish("refused");
+      return;
+    }
+    const startedMs = this.#context.monoMs();
+    const attempt = new Attempt({ upstream, endpoint, listener: this, startedMs, timeoutMs });
+    this.#attempt = attempt;
+    this.#account.sent(attempt);
+    attempt.send({
+      method: this.arrival.method,
+      path: this.arrival.target,
+      headers: headersFor(upstream, this.arrival),
+      body: this.#body?.open() ?? null,
+      ...(this.#upgrade === null ? {} : { upgrade: this.#upgrade.protocol }),
+    });
   }
 
-  #send(upstream: Upstream): void {
-    const { method, target } = this.#arrival;
-    const attempt = new Attempt(upstream, this, this.#context.monoMs());
-    this.#attempt = attempt;
-    this.#attempts += 1;
-    attempt.send({
-      method,
-      path: target,
-      headers: headersFor(upstream, this.#arrival),
-      body: this.#body?.open() ?? null,
-    });
-    this.#origin ??= attempt.origin;
+  #attemptTimeoutMs(): number {
+    return this.arrival.match.attemptTimeoutMs ?? this.service.attemptTimeoutMs;
   }
 
   #assignedUpstream(): Upstream {
     const { candidate, stable } = this.service;
-    return this.#arrival.assigned.arm === "candidate" && candidate !== null ? candidate : stable;
+    return this.arrival.assigned.arm === "candidate" && candidate !== null ? candidate : stable;
   }
 
-  /** Gives the request to stable, if that is safe and stable can carry it. */
-  #rescue(attempt: Attempt, kind: FailureKind): boolean {
-    if (!this.#rescuable || this.#rescuing || this.#res.destroyed) return false;
-    if (this.#body !== null && !this.#body.repeatable) return false;
+  /** Sends the request once more, if that is safe, in time, and stable can carry it. */
+  #repeat(attempt: Attempt, kind: FailureKind): boolean {
+    if (this.#res.destroyed) return false;
+    const account = this.#account;
+    const how = repeatFor({
+      arm: this.arrival.assigned.arm,
+      turn: this.#turn,
+      kind,
+      status: attempt.status,
+      repeatable: this.#repeatable,
+      unsent: attempt.unsent,
+      retriesLeft: this.#retriesLeft,
+      hasOther: attempt.upstream.endpoints.length > 1,
+    });
+    if (how !== "rescue" && how !== "retry") {
+      account.notRepeated ??= how;
+      return false;
+    }
     const nowMs = this.#context.monoMs();
-    const grant = this.service.rescues.take(nowMs);
-    if (grant !== "within") this.#context.alarm("rescuesSpent", this.service.ledger);
-    if (grant === "spent") return false;
+    const timeoutMs = this.#timeLeftMs(nowMs);
+    const obstacle =
+      this.#obstacle(timeoutMs) ?? (this.#granted(how, nowMs) ? null : "budget_spent");
+    account.notRepeated = obstacle;
+    if (obstacle !== null) return false;
     attempt.cancel();
     this.#answer.drop();
-    this.#failure = { kind, status: attempt.status, eventId: this.#context.eventId() };
-    this.#emitAttempt(attempt, nowMs);
-    this.#rescuing = true;
-    this.#send(this.service.stable);
+    account.repeated = how === "rescue" ? "stable" : "again";
+    account.setAside(attempt, kind);
+    if (how === "retry") this.#retriesLeft -= 1;
+    this.#turn = how;
+    this.#send(this.service.stable, timeoutMs);
     return true;
   }
 
-  #fail(kind: FailureKind, status: number | null): void {
-    this.#failure ??= { kind, status, eventId: this.#arrival.eventId };
-    this.#count(null);
+  #obstacle(timeoutMs: number): "body_too_large" | "no_time" | null {
+    if (this.#body !== null && !this.#body.repeatable) return "body_too_large";
+    return timeoutMs <= 0 ? "no_time" : null;
+  }
+
+  #granted(how: "rescue" | "retry", nowMs: number): boolean {
+    const { rescues, retries, ledger } = this.service;
+    if (how === "retry") return retries.take(nowMs) === "within";
+    const grant = rescues.take(nowMs);
+    if (grant !== "within") this.#context.alarm("rescuesSpent", ledger);
+    return grant !== "spent";
+  }
+
+  /** What one more attempt may take. */
+  #timeLeftMs(nowMs: number): number {
+    const leftMs = this.service.requestTimeoutMs - (nowMs - this.#sinceMs);
+    return Math.min(this.#attemptTimeoutMs(), leftMs);
+  }
+
+  /** A file that this arm does not have may be one of the other arm's: its page names it. */
+  #fallBack(attempt: Attempt): boolean {
+    const { method, match } = this.arrival;
+    const { stable, candidate, retries } = this.service;
+    if (!match.asset || candidate === null || (method !== "GET" && method !== "HEAD")) return false;
+    const nowMs = this.#context.monoMs();
+    const timeoutMs = this.#timeLeftMs(nowMs);
+    if (timeoutMs <= 0 || retries.take(nowMs) !== "within") return false;
+    attempt.cancel();
+    this.#turn = "fallback";
+    this.#account.repeated = "otherArm";
+    this.#account.count(nowMs - this.arrival.arrivedMonoMs, 404);
+    this.#send(attempt.upstream.arm === "candidate" ? stable : candidate, timeoutMs);
+    return true;
+  }
+
+  #endpointFailed({ upstream, endpoint }: Attempt): void {
+    upstream.failed(endpoint, this.#context.monoMs());
+  }
+
+  /** A good candidate answer waits a moment for its first bytes, while it can still be replaced. */
+  #mayHold(head: AnswerHead, kind: FailureKind | null): boolean {
+    return (
+      this.#turn === "own" &&
+      kind === null &&
+      this.#repeatable &&
+      this.arrival.assigned.arm === "candidate" &&
+      !head.eventStream &&
+      !head.grpc
+    );
   }
 
   #prepare(head: AnswerHead, attempt: Attempt): void {
-    const { method, mint, head: asked } = this.#arrival;
-    if (attempt.upstream.arm === "candidate" && (method === "GET" || method === "HEAD"))
-      keepPrivate(head);
+    const { method, mint, match, head: asked } = this.arrival;
+    const cached = method === "GET" || method === "HEAD";
+    if (attempt.upstream.arm === "candidate" && cached && !match.cachedByArm) keepPrivate(head);
     if (mint === null || !isNavigation(method, asked) || mayBeShared(head.cacheControl)) return;
-    head.headers.push("Set-Cookie", mintedCookie(mint, this.#context.randomHex(32)));
-  }
-
-  /** Once per request. `latencyMs`: of the assigned arm's own good answer. */
-  #count(latencyMs: number | null): void {
-    if (this.#counted) return;
-    this.#counted = true;
-    const { assigned, unit, match, eventId, touched, keyEvent } = this.#arrival;
-    const { yardstick, ledger, run } = this.service;
-    this.#slow = latencyMs !== null && yardstick.isSlow(latencyMs);
-    ledger.count(assigned.arm, assigned.assignedBy, {
-      unit,
-      endpoint: match.endpoint,
-      eventId: this.#failure?.eventId ?? eventId,
-      attempted: this.#attempts > 0,
-      origin: this.#origin,
-      failure: this.#failure?.kind ?? null,
-      rescued: this.#rescued,
-      latencyMs,
-      slow: this.#slow,
-      overSli: latencyMs !== null && yardstick.isOverSli(latencyMs),
-      touched,
-      success: keyEvent && latencyMs !== null && (this.#attempt?.status ?? 500) < 400,
-    });
-    this.#mirror?.stableEnded(this.#failure !== null);
-    if (assigned.arm !== "candidate") return;
-    if (this.#failure === null) run.answered();
-    else if (run.failed(unit)) this.#context.alarm("failuresInARow", ledger);
+    const unit = mint.unit ?? this.#context.randomHex(32);
+    head.headers.push("Set-Cookie", mintedCookie(mint.cookie, unit));
   }
 
   #clientClosed(): void {
-    if (this.#over) return;
+    if (!this.#over) this.#stop("clientClosed");
+  }
+
+  #stop(why: "clientClosed" | "withdrawn"): void {
     this.#attempt?.cancel();
     this.#answer.drop();
-    this.#mirror?.forget();
-    this.#count(null);
-    this.#finish("clientClosed");
+    if (why === "withdrawn") this.#account.count(this.#streamHeadMs, this.#attempt?.status ?? null);
+    else this.#account.forget();
+    this.#finish(why);
+    if (this.#tunnel === null) this.#res.destroy();
+    else this.#tunnel.close();
   }
 
   #finish(error: EventFacts["error"]): void {
     if (this.#over) return;
     this.#over = true;
-    const { context, arrival } = { context: this.#context, arrival: this.#arrival };
-    const durationMs = context.monoMs() - arrival.arrivedMonoMs;
-    this.#count(this.#failure === null ? durationMs : null);
-    context.emit(eventLine(this.service.frame, this.#requestFacts(durationMs, error)));
-    context.over(this);
-  }
-
-  #requestFacts(durationMs: number, error: EventFacts["error"]): EventFacts {
-    const { arrivedWallMs, eventId, match, trace } = this.#arrival;
-    const status = this.#answer.committed && this.#res.headersSent ? this.#res.statusCode : null;
-    const reached = this.#rescued ? null : (this.#failure?.kind ?? null);
-    return {
-      ...this.#commonFacts(),
-      id: eventId,
-      timeMs: arrivedWallMs,
-      durationMs,
-      signal: "access",
-      trace,
-      endpoint: match.endpoint,
-      status,
-      error: error ?? reached,
-      servedBy: this.#attempt?.status === null ? null : (this.#attempt?.upstream.version ?? null),
-      slow: this.#slow,
-      rescued: this.#rescued,
-      candidate:
-        this.#failure === null || this.#arrival.assigned.arm === "stable"
-          ? null
-          : { status: this.#failure.status, error: this.#failure.kind },
-    };
-  }
-
-  #emitAttempt(attempt: Attempt, nowMs: number): void {
-    if (this.#failure === null) return;
-    const { trace, match } = this.#arrival;
-    const durationMs = nowMs - attempt.startedMs;
-    const facts: EventFacts = {
-      ...this.#commonFacts(),
-      id: this.#failure.eventId,
-      timeMs: this.#context.wallMs() - durationMs,
-      durationMs,
-      signal: "attempt",
-      trace: { ...trace, spanId: this.#context.randomHex(16), parentId: trace.spanId },
-      endpoint: match.endpoint,
-      status: attempt.status,
-      error: this.#failure.kind,
-      servedBy: attempt.status === null ? null : attempt.upstream.version,
-      slow: false,
-      rescued: true,
-      candidate: { status: attempt.status, error: this.#failure.kind },
-    };
-    this.#context.emit(eventLine(this.service.frame, facts));
-  }
-
-  #commonFacts(): CommonFacts {
-    const { method, path, match, clientAddress, head, assigned, unit } = this.#arrival;
-    return {
-      method,
-      path,
-      route: match.route,
-      clientAddress,
-      userAgent: head.userAgent,
-      arm: assigned.arm,
-      assignedBy: assigned.assignedBy,
-      version: this.#assignedUpstream().version,
-      unit,
-      bucket: assigned.bucket,
-      attempts: this.#attempts,
-    };
+    const sent = this.#answer.committed && this.#res.headersSent ? this.#res.statusCode : null;
+    const status = this.#tunnel === null ? sent : 101;
+    this.#account.close({ status, error, last: this.#attempt });
+    this.#context.over(this);
   }
 }
 
-type CommonFacts = Pick<
-  EventFacts,
-  | "method"
-  | "path"
-  | "route"
-  | "clientAddress"
-  | "userAgent"
-  | "arm"
-  | "assignedBy"
-  | "version"
-  | "unit"
-  | "bucket"
-  | "attempts"
->;
+const hasIdempotencyKey = ({ match, head }: Arrival): boolean => {
+  const { idempotencyKey } = match;
+  if (idempotencyKey === null) return false;
+  return head.forward.some((name, i) => i % 2 === 0 && name.toLowerCase() === idempotencyKey);
+};
 
 const hasBody = ({ head }: Arrival): boolean =>
   head.transferEncoding !== null || (head.contentLength !== null && head.contentLength !== "0");
 
-/** A body that is declared too large is not kept, and so not rescued. */
+/** A body that is declared too large is not kept, and so not sent again. */
 const fitsIntoMemory = ({ head }: Arrival): boolean =>
   head.contentLength === null || Number(head.contentLength) <= maxKeptBodyBytes;
+
+/** The version takes the body: a client that waits for a word may send it (RFC 9110 §10.1.1). */
+const askForBody = (res: ClientResponse): void => {
+  if (res.headersSent) return;
+  res.writeContinue();
+  res.shouldKeepAlive = true;
+};

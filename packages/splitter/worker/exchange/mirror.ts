@@ -4,6 +4,7 @@ import type { Arrival } from "../request/arrival.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { eventLine } from "../event/event-line.ts";
 import { InFlight, type Slotted } from "./in-flight.ts";
+import type { Endpoint } from "../upstream/endpoint.ts";
 import { headersForCopy } from "../request/request-out.ts";
 import type { Mirrored, RoutedService } from "../table/routing.ts";
 
@@ -30,17 +31,20 @@ export class Mirror {
   copy(service: RoutedService, arrival: Arrival): MirrorCopy | null {
     const { mirror, ledger } = service;
     const { unit, assigned, method, head } = arrival;
-    if (mirror === null || unit === null || assigned.arm !== "stable") return null;
+    if (mirror === null || unit === null || arrival.shadow || assigned.arm !== "stable")
+      return null;
     if (!mirrored.has(method) || !mirror.includes(unit)) return null;
     if (head.transferEncoding !== null || (head.contentLength ?? "0") !== "0") {
       ledger.skipMirror("body");
       return null;
     }
-    if (this.#inFlight.size >= maxMirrorInFlight) {
+    const endpoint = this.#inFlight.size >= maxMirrorInFlight ? null : mirror.upstream.next();
+    if (endpoint === null) {
       ledger.skipMirror("busy");
       return null;
     }
     const copy = new MirrorCopy({
+      endpoint,
       service,
       arrival,
       mirror,
@@ -61,6 +65,7 @@ export class Mirror {
 }
 
 type CopyOptions = {
+  readonly endpoint: Endpoint;
   readonly service: RoutedService;
   readonly arrival: Arrival;
   readonly mirror: Mirrored;
@@ -81,10 +86,16 @@ export class MirrorCopy implements AttemptListener, Slotted {
   #stableBad: boolean | null = null;
 
   constructor(options: CopyOptions) {
-    const { mirror, context } = options;
+    const { mirror, context, endpoint, service } = options;
     this.#options = options;
     this.#eventId = context.eventId();
-    this.#attempt = new Attempt(mirror.upstream, this, context.monoMs());
+    this.#attempt = new Attempt({
+      upstream: mirror.upstream,
+      endpoint,
+      listener: this,
+      startedMs: context.monoMs(),
+      timeoutMs: service.attemptTimeoutMs,
+    });
   }
 
   start(): void {
@@ -98,8 +109,7 @@ export class MirrorCopy implements AttemptListener, Slotted {
   }
 
   sweep(nowMs: number): void {
-    const { service } = this.#options;
-    if (nowMs - this.#attempt.startedMs < service.attemptTimeoutMs) return;
+    if (nowMs - this.#attempt.startedMs < this.#attempt.timeoutMs) return;
     this.#attempt.cancel();
     if (this.#attempt.status === null) this.failed(this.#attempt, "timeout");
     else this.#end(null);
@@ -196,6 +206,11 @@ export class MirrorCopy implements AttemptListener, Slotted {
       slow: false,
       attempts: 1,
       rescued: false,
+      instance: this.#attempt.endpoint.origin,
+      cohort: null,
+      repeated: null,
+      notRepeated: null,
+      shadow: true,
       candidate: kind === null ? null : { status, error: kind },
     });
     context.emit(line);

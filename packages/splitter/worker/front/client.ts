@@ -24,6 +24,8 @@ export type ClientResponse = {
   readonly statusCode: number;
   /** HTTP/1.1 only: false closes the connection after this answer. */
   shouldKeepAlive: boolean;
+  writeContinue(): void;
+  writeEarlyHints(hints: Record<string, string | string[]>): void;
   writeHead(status: number, headers: string[]): unknown;
   flushHeaders(): void;
   write(chunk: Buffer): boolean;

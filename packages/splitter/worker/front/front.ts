@@ -96,6 +96,10 @@ export class Front {
     server.on("request", (req: ClientRequest, res: ClientResponse) => {
       this.#serve(req, res);
     });
+    // The word to go on is given once a version takes the body.
+    server.on("checkContinue", (req: ClientRequest, res: ClientResponse) => {
+      this.#serve(req, res);
+    });
     server.on("checkExpectation", (_req: ClientRequest, res: ClientResponse) => {
       refusals.add("expectation");
       saySentence(res, { status: 417, sentence: unmetExpectation });

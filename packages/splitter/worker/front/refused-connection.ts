@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { RefusalReason } from "../refusals.ts";
-import { noTunnel, noUpgrade } from "../answer/sentences.ts";
+import { noTunnel } from "../answer/sentences.ts";
 import type { ClientResponse } from "./client.ts";
 
 const write = (socket: Duplex, status: string, sentence: string): void => {
@@ -71,12 +71,7 @@ export const sayBroken = (
   return code === "ECONNRESET" || code === "EPIPE" ? null : "handshake";
 };
 
-/** Upgrades end here, with a sentence. */
-export const refuseUpgrade = (socket: Duplex): void => {
-  write(socket, "501 Not Implemented", noUpgrade);
-};
-
-/** So do tunnels. */
+/** Tunnels end here, with a sentence. */
 export const refuseTunnel = (socket: Duplex): void => {
   write(socket, "501 Not Implemented", noTunnel);
 };

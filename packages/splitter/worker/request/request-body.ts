@@ -1,24 +1,31 @@
 import { Readable } from "node:stream";
 import type { ClientRequest } from "../front/client.ts";
 
+export type RequestBodyOptions = {
+  /** Up to this size the body can be sent again; 0 keeps nothing. */
+  readonly keepBytes: number;
+  /** Called once, when somebody reads; null: nobody waits for that. */
+  readonly wanted: (() => void) | null;
+};
+
 /**
  * A client's request body on its way to a version, with back-pressure. Its first part is kept, so
  * that a second attempt can send it again from the beginning.
  */
 export class RequestBody {
   readonly #req: ClientRequest;
-  readonly #keepBytes: number;
+  readonly #options: RequestBodyOptions;
   #kept: Buffer[] = [];
-  #keptBytes = 0;
-  #overflowed = false;
+  #takenBytes = 0;
   #ended = false;
   #aborted = false;
   #sink: Readable | null = null;
+  #wanted = false;
+  #moved = false;
 
-  /** `keepBytes`: up to this size the body can be sent again; 0 keeps nothing. */
-  constructor(req: ClientRequest, keepBytes: number) {
+  constructor(req: ClientRequest, options: RequestBodyOptions) {
     this.#req = req;
-    this.#keepBytes = keepBytes;
+    this.#options = options;
     req.pause();
     req.on("data", (chunk: Buffer) => {
       this.#take(chunk);
@@ -39,15 +46,23 @@ export class RequestBody {
     return this.#aborted;
   }
 
-  /** Whether everything that came so far is still here. */
+  /** Whether everything that came so far is still here, or nothing came yet. */
   get repeatable(): boolean {
-    return this.#keepBytes > 0 && !this.#overflowed && !this.#aborted;
+    return !this.#aborted && (this.#takenBytes === 0 || this.#isKept);
+  }
+
+  /** Whether some of it came since the last time this was asked. */
+  takeMoved(): boolean {
+    const moved = this.#moved;
+    this.#moved = false;
+    return moved;
   }
 
   /** The body from its beginning; a second call needs `repeatable`. */
   open(): Readable {
     const sink = new Readable({
       read: () => {
+        this.#want();
         this.#req.resume();
       },
       destroy: (error, done) => {
@@ -64,20 +79,22 @@ export class RequestBody {
     return sink;
   }
 
-  /** No second attempt will come. */
-  forget(): void {
-    this.#overflowed = true;
-    this.#kept = [];
+  get #isKept(): boolean {
+    return this.#takenBytes <= this.#options.keepBytes;
+  }
+
+  /** Somebody reads: a client that waits for that may begin. */
+  #want(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#options.wanted?.();
   }
 
   #take(chunk: Buffer): void {
-    if (!this.#overflowed) this.#keep(chunk);
+    this.#moved = true;
+    this.#takenBytes += chunk.length;
+    if (this.#isKept) this.#kept.push(chunk);
+    else this.#kept = [];
     if (this.#sink !== null && !this.#sink.push(chunk)) this.#req.pause();
-  }
-
-  #keep(chunk: Buffer): void {
-    this.#keptBytes += chunk.length;
-    if (this.#keptBytes > this.#keepBytes) this.forget();
-    else this.#kept.push(chunk);
   }
 }

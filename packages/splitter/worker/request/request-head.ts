@@ -1,4 +1,5 @@
-import { sessionCookie } from "@dimmer/wire";
+import { overrideCookie, sessionCookie } from "@dimmer/wire";
+import { cookieOf } from "../unit/cookies.ts";
 
 /**
  * The header lines of a request, sorted in one pass over Node's raw array: what goes on to a
@@ -17,13 +18,24 @@ export type RequestHead = {
   accept: string | null;
   fetchMode: string | null;
   traceparent: string | null;
-  /** Members of W3C baggage that are not Dimmer's. */
+  tracestate: string | null;
+  /** All lines of W3C baggage, joined. */
   baggage: string | null;
   via: string | null;
   forwardedFor: string | null;
   forwardedProto: string | null;
   forwardedHost: string | null;
   maxForwards: string | null;
+  /** The client waits for 100 before it sends its body. */
+  expect: string | null;
+  /** Fields that will come after the body. */
+  trailer: string | null;
+  upgrade: string | null;
+  /** What Dimmer itself may have said before; believed from explicitly trusted hops only. */
+  dimmerUnit: string | null;
+  dimmerShadow: string | null;
+  /** A signed override token; believed by its signature. */
+  override: string | null;
 };
 
 /** What to do with a header line; every name that is not listed goes on. */
@@ -44,7 +56,14 @@ type Rule =
   | "forwardedFor"
   | "forwardedProto"
   | "forwardedHost"
-  | "maxForwards";
+  | "maxForwards"
+  | "tracestate"
+  | "expect"
+  | "trailer"
+  | "upgrade"
+  | "dimmerUnit"
+  | "dimmerShadow"
+  | "override";
 
 const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["connection", "connection"],
@@ -52,10 +71,10 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["proxy-connection", "drop"],
   ["proxy-authorization", "drop"],
   ["te", "drop"],
-  ["trailer", "drop"],
-  ["upgrade", "drop"],
+  ["trailer", "trailer"],
+  ["upgrade", "upgrade"],
   ["http2-settings", "drop"],
-  ["expect", "drop"],
+  ["expect", "expect"],
   ["transfer-encoding", "transferEncoding"],
   ["content-length", "contentLength"],
   ["host", "host"],
@@ -64,12 +83,16 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["accept", "accept"],
   ["sec-fetch-mode", "fetchMode"],
   ["traceparent", "traceparent"],
+  ["tracestate", "tracestate"],
   ["baggage", "baggage"],
   ["via", "via"],
   ["x-forwarded-for", "forwardedFor"],
   ["x-forwarded-proto", "forwardedProto"],
   ["x-forwarded-host", "forwardedHost"],
   ["max-forwards", "maxForwards"],
+  ["x-dimmer-unit", "dimmerUnit"],
+  ["x-dimmer-shadow", "dimmerShadow"],
+  ["x-dimmer-override", "override"],
 ]);
 
 /** Names that a Connection line must not take away: they are end to end, or ours (RFC 9110 §7.6.1). */
@@ -99,7 +122,7 @@ const ruleOf = (name: string): Rule => {
   if (cached !== undefined) return cached;
   const lower = name.toLowerCase();
   // Some applications read X_Dimmer_Unit as X-Dimmer-Unit, so neither may come from outside.
-  const rule = made.test(lower) ? "drop" : (rules.get(lower) ?? "forward");
+  const rule = rules.get(lower) ?? (made.test(lower) ? "drop" : "forward");
   if (known.size < maxKnownNames) known.set(name, rule);
   return rule;
 };
@@ -136,7 +159,9 @@ const take = (head: RequestHead, { rule, name, value }: Line): void => {
       head.host ??= value;
       return;
     case "cookie": {
-      const kept = value.includes(sessionCookie) ? withoutSession(value) : value;
+      const own = value.includes(sessionCookie) || value.includes(overrideCookie);
+      const kept = own ? withoutOwnCookies(value) : value;
+      if (own) head.override ??= cookieOf(value, overrideCookie) ?? null;
       if (kept === "") return;
       head.cookie = head.cookie === null ? kept : `${head.cookie}; ${kept}`;
       head.forward.push(name, kept);
@@ -148,11 +173,14 @@ const take = (head: RequestHead, { rule, name, value }: Line): void => {
       head[rule] ??= value;
       head.forward.push(name, value);
       return;
-    case "baggage": {
-      const kept = withoutOwnMembers(value);
-      if (kept !== "") head.baggage = head.baggage === null ? kept : `${head.baggage},${kept}`;
+    case "baggage":
+    case "tracestate":
+      head[rule] = head[rule] === null ? value : `${head[rule]},${value}`;
       return;
-    }
+    case "override":
+      // A header beside a cookie is the more deliberate of the two.
+      head.override = value;
+      return;
     case "via":
     case "forwardedFor":
       head[rule] = head[rule] === null ? value : `${head[rule]}, ${value}`;
@@ -163,20 +191,27 @@ const take = (head: RequestHead, { rule, name, value }: Line): void => {
     case "forwardedProto":
     case "forwardedHost":
     case "maxForwards":
+    case "expect":
+    case "trailer":
+    case "upgrade":
+    case "dimmerUnit":
+    case "dimmerShadow":
       head[rule] ??= value;
   }
 };
 
 /**
  * Browsers send a host's cookies to all of its ports: the key to Dimmer's own API must not reach a
- * version that runs beside it.
+ * version that runs beside it; nor must an override token, which any holder could use.
  */
-const withoutSession = (cookies: string): string =>
+const withoutOwnCookies = (cookies: string): string =>
   cookies
     .split(";")
-    .filter((cookie) => !cookie.trim().startsWith(`${sessionCookie}=`))
+    .filter((cookie) => !ownCookie.test(cookie))
     .join(";")
     .trim();
+
+const ownCookie = new RegExp(`^\\s*(?:${sessionCookie}|${overrideCookie})=`);
 
 const emptyHead = (): RequestHead => ({
   forward: [],
@@ -189,19 +224,20 @@ const emptyHead = (): RequestHead => ({
   accept: null,
   fetchMode: null,
   traceparent: null,
+  tracestate: null,
   baggage: null,
   via: null,
   forwardedFor: null,
   forwardedProto: null,
   forwardedHost: null,
   maxForwards: null,
+  expect: null,
+  trailer: null,
+  upgrade: null,
+  dimmerUnit: null,
+  dimmerShadow: null,
+  override: null,
 });
-
-const withoutOwnMembers = (baggage: string): string =>
-  baggage
-    .split(",")
-    .filter((member) => member.trim() !== "" && !/^\s*dimmer(?:\.[\w.-]*)?\s*=/.test(member))
-    .join(",");
 
 const dropNominees = (head: RequestHead, connection: string): void => {
   const nominees = new Set(

@@ -1,6 +1,6 @@
 import { type JudgeTerms, noTerms, type WeightedSignal } from "@dimmer/core";
 import { z } from "zod";
-import { requestRuleSchema } from "../../traffic.ts";
+import { requestRuleSchema } from "../../route-table.ts";
 
 export const weightedSignals = [
   "errors",

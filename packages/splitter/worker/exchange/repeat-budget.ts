@@ -11,13 +11,13 @@ export const rescuesPerSecond = (stableRequestsPerSecond: number): number =>
  * What may be spent: `within` the budget; from the `reserve`, which bridges the moment until the
  * fuse has cut the candidate off; or nothing.
  */
-export type RescueGrant = "within" | "reserve" | "spent";
+export type RepeatGrant = "within" | "reserve" | "spent";
 
 /**
  * One worker's part of a service's rescues: refilled all the time, one second's worth at most,
  * and as much again in reserve.
  */
-export class RescueBudget {
+export class RepeatBudget {
   #perSecond = minRescuesPerSecond;
   /** From −perSecond, the reserve used up, to perSecond. */
   #left = minRescuesPerSecond;
@@ -33,7 +33,7 @@ export class RescueBudget {
     this.#left = Math.min(this.#left, this.#perSecond);
   }
 
-  take(nowMs: number): RescueGrant {
+  take(nowMs: number): RepeatGrant {
     const refill = ((nowMs - this.#filledAtMs) / 1000) * this.#perSecond;
     this.#left = Math.min(this.#perSecond, this.#left + refill);
     this.#filledAtMs = nowMs;

@@ -1,0 +1,55 @@
+import { type OverridePayload, overridePayloadSchema, signedText } from "@dimmer/wire";
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { maxKnownTokens } from "../../limits.ts";
+import type { ClaimContext } from "./claims.ts";
+
+/** Reads override tokens. A token is only what its signature proves, wherever it came from. */
+export class OverrideReader {
+  readonly #key: KeyObject | null;
+  readonly #context: ClaimContext;
+  readonly #known = new Map<string, OverridePayload | null>();
+
+  /** `key`: the public key of the table. One that is none believes nobody. */
+  constructor(key: string, context: ClaimContext) {
+    this.#key = readPublicKey(key);
+    this.#context = context;
+  }
+
+  /** What a valid token says; null for any other. */
+  read(token: string): OverridePayload | null {
+    const payload = this.#known.get(token) ?? this.#verify(token);
+    return payload !== null && payload.expires * 1000 > this.#context.wallMs() ? payload : null;
+  }
+
+  #verify(token: string): OverridePayload | null {
+    if (this.#key === null || this.#known.has(token) || token.length > maxTokenLength) return null;
+    if (!this.#context.budget.take()) return null;
+    const [payload = "", signature = ""] = token.split(".");
+    const signed = Buffer.from(signedText(payload));
+    const sound = verify(null, signed, this.#key, Buffer.from(signature, "base64url"));
+    const read = sound ? readPayload(payload) : null;
+    if (this.#known.size >= maxKnownTokens) this.#known.clear();
+    this.#known.set(token, read);
+    return read;
+  }
+}
+
+const maxTokenLength = 2_048;
+
+const readPublicKey = (x: string): KeyObject | null => {
+  try {
+    return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  } catch {
+    return null;
+  }
+};
+
+const readPayload = (payload: string): OverridePayload | null => {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const parsed = overridePayloadSchema.safeParse(value);
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+};

@@ -6,6 +6,8 @@ const commands = [
   "",
   "serve",
   "lint",
+  "backup",
+  "restore",
   "ship",
   "good",
   "bad",

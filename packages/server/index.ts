@@ -1,3 +1,4 @@
+export { backup, restore } from "./backup.ts";
 export { type Running, serve } from "./serve.ts";
 export { type Address, isLoopback } from "./supervisor/address.ts";
 export {

@@ -19,6 +19,9 @@ export type {
   Tries,
 } from "./port.ts";
 export { parseStoreAddress, type StoreAddress } from "./address.ts";
+export { backupStore } from "./backup/backup.ts";
+export { restoreStore } from "./backup/restore.ts";
+export type { Holdings } from "./backup/summary.ts";
 export { StoreFault } from "./fault.ts";
 export { type HeldLease, holdLease } from "./lease/hold-lease.ts";
 export { keepJournalMs } from "./limits.ts";

@@ -13,6 +13,9 @@ export const maxListed = 1_000;
 /** Most commands that `pendingCommands` hands out at once; the oldest first. */
 export const maxPending = 1_000;
 
+/** Rows that a backup takes from PostgreSQL at once. */
+export const copyRows = 1_000;
+
 /** Characters of a note. */
 export const maxNoteChars = 1024 * 1024;
 

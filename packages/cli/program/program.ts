@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { type Sink, terminalOver } from "../terminal/terminal.ts";
 import { addChanging } from "./changing.ts";
+import { addKeeping } from "./keeping.ts";
 import { addSeeing } from "./seeing.ts";
 import { addServing } from "./serving.ts";
 
@@ -50,6 +51,7 @@ export const runDimmer = async (words: readonly string[], world: World): Promise
   };
   describe(program, world, run);
   addServing(program, run);
+  addKeeping(program, run);
   addChanging(program, run);
   addSeeing(program, run);
   // Set last, since subcommands inherit it: only the bare name may be followed by a stray word.

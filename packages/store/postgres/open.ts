@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool, type PoolClient, TypeOverrides } from "pg";
+import type { StoreAddress } from "../address.ts";
 import { refused, StoreFault } from "../fault.ts";
 import {
   connectTimeoutMs,
@@ -41,6 +42,51 @@ export const openPostgresStore = async (
     ...world
   }: Partial<PostgresWorld> & { readonly password?: string | null } = {},
 ): Promise<Result<OpenedPostgres>> => {
+  const opened = await openChecked(address, password);
+  if (!opened.ok) return opened;
+  const { pool, place, warnings } = opened.value;
+  const own = {
+    nowMs: () => performance.now(),
+    sleep,
+    id: randomUUID(),
+    writeBudgetMs,
+    readBudgetMs,
+    ...world,
+  };
+  const store = new SqlStore(new PostgresDriver(place, pool, own));
+  return { ok: true, value: { store, warnings } };
+};
+
+/**
+ * One connection to a store of the current form, for a job beside the port such as a copy.
+ * @throws StoreFault what the server refuses, or the job.
+ */
+export const withPostgres = async (
+  { url, password }: Extract<StoreAddress, { kind: "postgres" }>,
+  job: (client: PoolClient) => Promise<void>,
+): Promise<void> => {
+  const opened = await openChecked(url, password);
+  if (!opened.ok) throw new StoreFault(opened.error);
+  const { pool, place } = opened.value;
+  const client = await pool.connect();
+  try {
+    await job(client);
+  } catch (thrown) {
+    const fault = faultOf(thrown, place);
+    throw fault === null ? thrown : new StoreFault(fault.error);
+  } finally {
+    client.release(true);
+    await pool.end();
+  }
+};
+
+type Checked = {
+  readonly pool: Pool;
+  readonly place: string;
+  readonly warnings: readonly string[];
+};
+
+const openChecked = async (address: string, password: string | null): Promise<Result<Checked>> => {
   const place = placeOf(address);
   const pool = makePool(address, password);
   let client: PoolClient | null = null;
@@ -52,16 +98,7 @@ export const openPostgresStore = async (
     if (!judged.ok) throw new StoreFault({ code: "unsupported", sentence: judged.sentence });
     await migrate(client, place);
     client.release();
-    const own = {
-      nowMs: () => performance.now(),
-      sleep,
-      id: randomUUID(),
-      writeBudgetMs,
-      readBudgetMs,
-      ...world,
-    };
-    const store = new SqlStore(new PostgresDriver(place, pool, own));
-    return { ok: true, value: { store, warnings: judged.warnings } };
+    return { ok: true, value: { pool, place, warnings: judged.warnings } };
   } catch (thrown) {
     client?.release(true);
     await pool.end();

@@ -14,14 +14,12 @@ const notADatabase = 26;
  */
 export const faultOf = (thrown: unknown, path: string): StoreError | null => {
   if (thrown instanceof StoreFault) return thrown.error;
-  if (!(thrown instanceof Error) || !("errcode" in thrown)) return null;
+  if (!(thrown instanceof Error)) return null;
+  if (!("errcode" in thrown)) return systemFault(thrown, path);
   const family = typeof thrown.errcode === "number" ? thrown.errcode & 0xff : -1;
   switch (family) {
     case full:
-      return {
-        code: "diskFull",
-        sentence: `There is no room left for the control store at ${path}; free some, nothing was lost.`,
-      };
+      return noRoom(path);
     case corrupt:
     case notADatabase:
       return {
@@ -35,14 +33,28 @@ export const faultOf = (thrown: unknown, path: string): StoreError | null => {
       };
     case ioError:
     case cannotOpen:
-      return {
-        code: "unavailable",
-        sentence: `The control store at ${path} cannot be used (${thrown.message}); check the disk and the permissions.`,
-      };
+      return unusable(path, thrown.message);
     default:
       return null;
   }
 };
+
+/** What the file system itself refused while files were made, copied or named; null: a bug. */
+const systemFault = (thrown: Error, path: string): StoreError | null => {
+  if (!("syscall" in thrown) || !("code" in thrown)) return null;
+  if (thrown.code === "ENOSPC" || thrown.code === "EDQUOT") return noRoom(path);
+  return unusable(path, thrown.message);
+};
+
+const noRoom = (path: string): StoreError => ({
+  code: "diskFull",
+  sentence: `There is no room left for the control store at ${path}; free some, nothing was lost.`,
+});
+
+const unusable = (path: string, why: string): StoreError => ({
+  code: "unavailable",
+  sentence: `The control store at ${path} cannot be used (${why}); check the disk and the permissions.`,
+});
 
 /** Runs work against the file; what the file or the work refuses comes back as a value. */
 export const guarded = <T>(path: string, work: () => T): Result<T> => {

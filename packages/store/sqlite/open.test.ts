@@ -151,6 +151,11 @@ test("a folder in place of the file is refused", () => {
   expect(refusal().code).toBe("unavailable");
 });
 
+test("a file in place of the folder is refused", async () => {
+  await writeFile(join(directory, "control"), "a file");
+  expect(refusal().code).toBe("unavailable");
+});
+
 test.each([
   ["3.51.3", true],
   ["3.53.4", true],

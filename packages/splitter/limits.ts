@@ -197,6 +197,8 @@ export const maxHttp2MemoryMb = 8;
 export const maxHttp2Window = 256 * 1024;
 /** PING and SETTINGS frames a second that a connection may send; more end it. */
 export const maxHttp2ControlPerSecond = 50;
+/** On leaving, HTTP/2 clients may still begin streams for this long after the first GOAWAY. */
+export const goAwayGraceMs = 500;
 /** How often it is looked whether the files of the certificate have changed. */
 export const identityLookMs = 1_000;
 

@@ -15,11 +15,11 @@ export type ReadIdentity =
 export const readIdentity = async ({ certFile, keyFile }: IdentityFiles): Promise<ReadIdentity> => {
   try {
     const [cert, key] = await Promise.all([readFile(certFile, "utf8"), readFile(keyFile, "utf8")]);
-    createSecureContext({ cert, key });
     if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
       return refuse(
         `The key ${keyFile} does not belong to the certificate ${certFile}; pair them.`,
       );
+    createSecureContext({ cert, key });
     return { ok: true, identity: { cert, key } };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,3 +1,4 @@
+export { authority, authorityFile, certificate, certificateFiles } from "./certificates.ts";
 export { EventsSink } from "./events-sink.ts";
 export { eventually } from "./eventually.ts";
 export { FakeControl } from "./fake-control.ts";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SplitterConfig } from "../config.ts";
+import { eventually } from "./eventually.ts";
 import { EventsSink } from "./events-sink.ts";
 import { FakeControl } from "./fake-control.ts";
 
@@ -12,9 +13,12 @@ export class RunningSplitter {
   readonly folder = mkdtempSync(join(tmpdir(), "dimmer-splitter-"));
   readonly control = new FakeControl(join(this.folder, "link.sock"));
   readonly sink: EventsSink;
-  readonly #given: Partial<SplitterConfig>;
+  #given: Partial<SplitterConfig>;
   #child: ChildProcess | null = null;
+  #successor: number | null = null;
   port = 0;
+  /** Of the TLS door; 0 without one. */
+  tlsPort = 0;
 
   private constructor(sink: EventsSink, given: Partial<SplitterConfig>) {
     this.sink = sink;
@@ -28,6 +32,11 @@ export class RunningSplitter {
     return running;
   }
 
+  /** Adds to what it is started with. */
+  configure(more: Partial<SplitterConfig>): void {
+    this.#given = { ...this.#given, ...more };
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
@@ -37,7 +46,7 @@ export class RunningSplitter {
   }
 
   get pid(): number {
-    return this.#child?.pid ?? -1;
+    return this.#child?.pid ?? this.#successor ?? -1;
   }
 
   get log(): string {
@@ -70,23 +79,53 @@ export class RunningSplitter {
         if (this.#child === child) this.#child = null;
         reject(new Error(`the splitter ended with ${code}: ${this.log}`));
       });
-      child.on("message", (message: { kind: string; port: number }) => {
-        if (message.kind === "ready") resolve(message.port);
+      child.on("message", (message: { kind: string; port: number; tlsPort: number | null }) => {
+        if (message.kind === "ready") {
+          this.tlsPort = message.tlsPort ?? 0;
+          resolve(message.port);
+        }
       });
     });
     return performance.now() - startedMs;
   }
 
+  /** Lets another process take over; resolves with its pid once this one has ended. */
+  async handOver(): Promise<number> {
+    const child = this.#child;
+    if (child === null) throw new Error("the splitter does not run");
+    const gone = new Promise<number | null>((resolve) => {
+      child.once("exit", resolve);
+    });
+    child.on("message", (message: { kind: string; pid: number }) => {
+      if (message.kind === "succeeded") this.#successor = message.pid;
+    });
+    child.kill("SIGUSR2");
+    const code = await gone;
+    if (code !== 0 || this.#successor === null)
+      throw new Error(`the hand-over ended with ${code}: ${this.log}`);
+    return this.#successor;
+  }
+
   /** Ends the primary by a signal, and waits until it is gone. */
   async end(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     const child = this.#child;
-    if (child === null) return null;
+    if (child === null) return this.#endSuccessor(signal);
     this.#child = null;
     const gone = new Promise<number | null>((resolve) => {
       child.once("exit", resolve);
     });
     child.kill(signal);
     return gone;
+  }
+
+  /** It is nobody's child any more. */
+  async #endSuccessor(signal: NodeJS.Signals): Promise<null> {
+    const pid = this.#successor;
+    if (pid === null) return null;
+    this.#successor = null;
+    process.kill(pid, signal);
+    await eventually("the successor ended", () => !isAlive(pid));
+    return null;
   }
 
   /** Ends everything and removes the folder. */
@@ -97,3 +136,12 @@ export class RunningSplitter {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};

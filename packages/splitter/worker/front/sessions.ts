@@ -1,5 +1,5 @@
 import { constants, type ServerHttp2Session } from "node:http2";
-import { maxHttp2ControlPerSecond, requestTimeoutMs } from "../../limits.ts";
+import { goAwayGraceMs, maxHttp2ControlPerSecond, requestTimeoutMs } from "../../limits.ts";
 import type { Refusals } from "../refusals.ts";
 import type { FrontServer } from "./secure-server.ts";
 
@@ -30,9 +30,19 @@ export class Sessions {
     });
   }
 
-  /** Tells every client by GOAWAY that its streams may end and no new ones begin. */
+  /**
+   * Tells every client that its streams may end and no new ones should begin. In two steps (RFC
+   * 9113 §6.8): first a GOAWAY that still takes every stream, since some are on their way; once it
+   * must have arrived, the last word.
+   */
   goAway(): void {
-    for (const { session } of this.#watched.values()) session.close();
+    for (const { session } of this.#watched.values()) {
+      if (session.closed) continue;
+      session.goaway(constants.NGHTTP2_NO_ERROR, lastPossibleStream);
+      setTimeout(() => {
+        session.close();
+      }, goAwayGraceMs).unref();
+    }
   }
 
   /** Something on which nothing moved for a while; false when it is no session of ours. */
@@ -81,3 +91,5 @@ export class Sessions {
     session.on("remoteSettings", control);
   }
 }
+
+const lastPossibleStream = 2 ** 31 - 1;

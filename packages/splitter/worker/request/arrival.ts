@@ -27,6 +27,8 @@ export type Arrival = {
   readonly shadow: boolean;
   /** The peer's address. */
   readonly peerAddress: string;
+  /** How the client spoke to us. */
+  readonly scheme: "http" | "https";
   /** The client's, as far as trusted hops say. */
   readonly clientAddress: string;
   readonly trusted: boolean;
@@ -96,6 +98,7 @@ export const readArrival = (
     pinned: pin?.entry ?? null,
     shadow: dimmer && (head.dimmerShadow === "1" || baggage?.shadow === true),
     peerAddress,
+    scheme: req.socket.encrypted === true ? "https" : "http",
     clientAddress: trusted ? clientOf(peerAddress, head.forwardedFor, service.trust) : peerAddress,
     trusted,
     unit,

@@ -20,7 +20,7 @@ export const headersFor = (upstream: Upstream, about: Arrival): string[] => {
     "x-forwarded-for",
     before === null ? peerAddress : `${before}, ${peerAddress}`,
     "x-forwarded-proto",
-    (trusted ? head.forwardedProto : null) ?? "http",
+    (trusted ? head.forwardedProto : null) ?? about.scheme,
     "via",
     head.via === null ? `1.1 ${about.pseudonym}` : `${head.via}, 1.1 ${about.pseudonym}`,
     "traceparent",

@@ -114,11 +114,27 @@ export { pathPattern } from "./route/path-pattern.ts";
 export { decide } from "./rollout/decide.ts";
 export type { Command, Decision, JournalEntry, RefusalCode } from "./rollout/decision.ts";
 export { defaultPlan, defaultPlanFor } from "./rollout/default-plan.ts";
+export {
+  type Expectation,
+  type Expected,
+  type Outcome as ExpectationOutcome,
+  outcomeInWords,
+  type OutcomeWord,
+} from "./rollout/expectation.ts";
+export {
+  type Answer as ExpectationAnswer,
+  type AnswerWord,
+  type Approval,
+  type Delegation,
+} from "./rollout/gate.ts";
+export { unanswered } from "./rollout/gates.ts";
+export { lowTrafficPlanFor } from "./rollout/low-traffic-plan.ts";
+export { isPastReturn } from "./rollout/no-return.ts";
 export { spanInWords } from "./rollout/duration.ts";
 export type { Action, Fleet, Input, InputKind } from "./rollout/input.ts";
 export { judgeStage } from "./rollout/judge-stage.ts";
-export { openRollout } from "./rollout/open-rollout.ts";
-export { actorOf, dimmer, mayLook, owners } from "./rollout/people.ts";
+export { openRollout, queueRollout } from "./rollout/open-rollout.ts";
+export { actorOf, answersFor, dimmer, isAnother, mayLook, owners } from "./rollout/people.ts";
 export { planProblems } from "./rollout/plan-problems.ts";
 export {
   type CohortStage,
@@ -130,7 +146,9 @@ export {
   type ShadowStage,
   type Stage,
   stageLabel,
+  type NoReturn,
 } from "./rollout/plan.ts";
+export { nextExposurePpm } from "./rollout/position.ts";
 export type {
   Actor,
   Cause,
@@ -142,6 +160,27 @@ export type {
   RolloutState,
   Version,
 } from "./rollout/state.ts";
+export {
+  type ClosedWindow,
+  type Page,
+  type Stopped,
+  type Surroundings,
+  unknownSurroundings,
+} from "./rollout/surroundings.ts";
+export {
+  type ArmTelemetry,
+  type Telemetry,
+  telemetryOf,
+  type TelemetrySeen,
+} from "./rollout/telemetry.ts";
+export {
+  expectedStageTimes,
+  slowPlanMs,
+  type StageTime,
+  timeToFull,
+  type TrafficSeen,
+} from "./rollout/time-to-full.ts";
+export { closedWindow, type LocalTime, type RaiseWindow } from "./rollout/window.ts";
 export { type Audience, toRoute } from "./rollout/route.ts";
 export {
   endedAtMs,
@@ -171,6 +210,27 @@ export {
   type VersionRoute,
 } from "./route/route-table.ts";
 export type { UnitRule } from "./route/unit-rule.ts";
+export { autoStages } from "./slo/auto-stages.ts";
+export { type Budget, budgetOf, sliceOf } from "./slo/budget.ts";
+export { type Detecting, requestsUntilFail } from "./slo/detection.ts";
+export {
+  type Forecast,
+  type ForecastCase,
+  type Forecasting,
+  forecastInWords,
+  forecastOf,
+} from "./slo/forecast.ts";
+export {
+  addToSli,
+  openSli,
+  seedHour,
+  seedMinute,
+  type Sli,
+  type SliCell,
+  sliOfBin,
+  sliOver,
+  type SliWindow,
+} from "./slo/sli.ts";
 export type {
   CrossCounts,
   CrossRow,

@@ -73,3 +73,6 @@ export const ownEventsTimeoutMs = 2_000;
 export const endedKeptMs = 2 * 60_000;
 /** Ended rollouts whose series are kept ready. */
 export const keptSeries = 8;
+
+/** Budget, window and rates around a rollout are worked out anew this often. */
+export const surroundingsEveryMs = 2_000;

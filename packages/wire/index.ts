@@ -39,6 +39,7 @@ export {
   planSchema,
   rolloutStateSchema,
   stageSchema,
+  stoppedSchema,
   verdictSchema,
   versionSchema,
 } from "./journal/state.ts";

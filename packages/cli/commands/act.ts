@@ -81,6 +81,16 @@ const happened = (action: ActionBody, before: RolloutView, view: RolloutView): s
       return rolledBack(view, `Rolled back ${id}: ${stable} serves everybody.`);
     case "good":
       return `Noted that you looked at ${id} and found it good.`;
+    case "approve":
+      return `Approved ${id}; it goes on as soon as everything else is proven.`;
+    case "answer":
+      return `Noted your answer to ${action.expectation} of ${id}: ${action.answer}.`;
+    case "delegate":
+      return `${action.to} may look at ${id} and answer in your place.`;
+    case "acknowledge":
+      return `Acknowledged; ${id} gathers evidence anew at ${exposureText(view)}.`;
+    case "tighten":
+      return `Tightened the plan of ${id}.`;
     case "bad":
       return rolledBack(
         view,

@@ -12,7 +12,7 @@ export const arm = {
   badUserMinutes: 1,
 };
 
-const stage = { dwellMs: 10_000, enteredAtMs: null } as const;
+const stage = { dwellMs: 10_000, enteredAtMs: null, approval: "none" } as const;
 
 /** A rollout at 5 %, seen by the wire schema as well as by the command line. */
 export const raising: RolloutView = {
@@ -82,6 +82,14 @@ export const raising: RolloutView = {
   harm: { harmed: 0, rescuedUnits: 2, rescues: 3, seenFailures: 0 },
   looks: [],
   owed: [{ what: "look", sentence: "A look at v2 in production by Ada Lovelace is owed." }],
+  approvals: [],
+  delegations: [],
+  expectations: [],
+  forecast: null,
+  budget: null,
+  unproven: false,
+  hotfix: null,
+  noReturn: null,
   may: ["promote", "pause", "lower", "rollback", "good", "bad"],
   fleet: { live: 1, applied: 1, silent: 0 },
 };
@@ -150,6 +158,7 @@ export const overviewOf = (rollouts: readonly RolloutView[]): Overview => ({
       droppedEvents: 0,
     },
   ],
+  stopped: null,
   events: { ok: true, sentence: "Events are stored." },
 });
 

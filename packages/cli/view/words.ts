@@ -66,6 +66,10 @@ export const isLive = ({ phase }: Pick<RolloutView, "phase">): boolean => !ended
 /** What the rollout is doing, in one or two words. */
 export const phaseText = (phase: RolloutView["phase"]): string => {
   switch (phase) {
+    case "queued":
+      return "waiting its turn";
+    case "owed":
+      return "stable, not done";
     case "draft":
       return "not exposed yet";
     case "shadow":

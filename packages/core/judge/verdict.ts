@@ -11,6 +11,9 @@ export type VerdictReason =
   /** blind */
   | "countsMissing"
   /** undecided */
+  | "sampleRatio"
+  | "serviceBurn"
+  | "notExercised"
   | "immaterial"
   | "floors"
   | "unproven"

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ann, bob, healthy, noHarm, script, World } from "../testing/rollout.ts";
+import { ann, bob, calm, healthy, noHarm, script, World } from "../testing/rollout.ts";
 
 describe("at full", () => {
   test("it is done after the bake and a look of its author at full", () => {
@@ -26,19 +26,35 @@ describe("at full", () => {
     expect(world.state.phase).toBe("full");
   });
 
-  test("a replaced rollout is done at once and still owes its look", () => {
+  test("a replaced rollout is stable at once, and what it owes lives on until it is given", () => {
     const world = new World().until("full");
     world.seconds(2, "undecided");
     world.give({ kind: "replaced", by: bob, next: "shop.2" });
-    expect(world.state).toMatchObject({ phase: "done", owesLook: true });
+    expect(world.state).toMatchObject({ phase: "owed", next: "shop.2" });
     expect(world.commands).toContain("adopt");
+    world.seconds(10);
     world.act({ verb: "good", note: "", opened: [] }, script);
-    expect(world.state).toMatchObject({ owesLook: true });
+    world.tick();
+    expect(world.state.phase).toBe("owed");
     world.act({ verb: "good", note: "", opened: [] }, ann);
-    expect(world.state).toMatchObject({ owesLook: false });
+    world.tick();
+    expect(world.state).toMatchObject({ phase: "done", owesLook: false });
     expect(world.act({ verb: "good", note: "", opened: [] })).toMatchObject({
       error: { code: "ended" },
     });
+  });
+
+  test("what is owed can still take its version back, and stable becomes what it was", () => {
+    const world = new World().until("full");
+    world.seconds(2, "undecided");
+    world.give({ kind: "replaced", by: bob, next: "shop.2" });
+    const decision = world.act({ verb: "bad", note: "the till", opened: [] });
+    expect(world.state).toMatchObject({ phase: "rolling_back", at: null });
+    expect(decision).toMatchObject({
+      commands: [{ kind: "adopt", version: { id: "v1" } }, { kind: "publish" }, {}, {}],
+    });
+    world.tick();
+    expect(world.state.phase).toBe("rolled_back");
   });
 
   test("a replaced rollout that is blind goes to 0", () => {
@@ -74,8 +90,10 @@ describe("other ends", () => {
       error: { code: "ended" },
     });
     const harm = { ...noHarm, harmed: 3 };
-    world.give({ kind: "tick", fleet: healthy, harm });
-    world.give({ kind: "tick", fleet: healthy, harm: { ...noHarm, rescues: 2 } });
+    const surroundings = calm(world.nowMs);
+    world.give({ kind: "tick", fleet: healthy, harm, surroundings });
+    const late = { ...noHarm, rescues: 2 };
+    world.give({ kind: "tick", fleet: healthy, harm: late, surroundings });
     expect(world.state).toMatchObject({ phase: "rolled_back", harm: { harmed: 3, rescues: 2 } });
   });
 });

@@ -24,7 +24,19 @@ export type RefusalCode =
   | "lookRequired"
   | "notLower"
   | "scriptCannotLook"
-  | "notExposed";
+  | "notExposed"
+  | "approvalRequired"
+  | "notAnother"
+  | "notYours"
+  | "noSuchExpectation"
+  | "owed"
+  | "loosens"
+  | "lineStopped"
+  | "window"
+  | "servicePage"
+  | "untrusted"
+  | "nothingToAcknowledge"
+  | "queued";
 
 /** What the shell must do; each is idempotent and may be repeated. */
 export type Command =
@@ -38,7 +50,13 @@ export type Command =
       readonly version: string;
       readonly why: string;
     }
-  | { readonly kind: "tell"; readonly to: readonly string[]; readonly sentence: string };
+  | {
+      readonly kind: "tell";
+      readonly to: readonly string[];
+      readonly sentence: string;
+      /** Somebody must act now, whatever the hour. */
+      readonly page?: true;
+    };
 
 /**
  * One remembered decision. Folding a rollout's entries gives its state, up to progress since the

@@ -1,7 +1,8 @@
 import { decided } from "./answer.ts";
 import type { Command, Decision } from "./decision.ts";
+import { isPastReturn, noReturnInWords } from "./no-return.ts";
 import { remindMs } from "./limits.ts";
-import { ownersInWords, tell } from "./people.ts";
+import { ownersInWords, page, tell } from "./people.ts";
 import type { HoldingState, PlacedState, StageState } from "./phases.ts";
 import { stagePhase } from "./position.ts";
 import { carried } from "./carried.ts";
@@ -11,6 +12,16 @@ import type { Hold, Position, Rollout } from "./state.ts";
 const exits: Readonly<Record<Hold["reason"], readonly string[]>> = {
   paused: ["resume", "lower", "rollback"],
   lookRequired: ["good", "bad", "lower", "rollback"],
+  approvalRequired: ["approve", "lower", "rollback"],
+  budget: ["promote", "lower", "rollback"],
+  window: ["lower", "rollback"],
+  lineStopped: ["stop-the-line --lift", "lower", "rollback"],
+  servicePage: ["lower", "rollback"],
+  sampleRatio: ["acknowledge", "lower", "rollback"],
+  candidateSilent: ["promote", "lower", "rollback"],
+  eventsSilent: ["promote", "lower", "rollback"],
+  contradiction: ["lower", "rollback"],
+  noSafeTarget: ["lower", "rollback"],
   immaterialRegression: ["promote", "lower", "rollback"],
   breachHeld: ["lower", "rollback"],
   deadline: ["promote", "lower", "rollback"],
@@ -24,6 +35,10 @@ export type Why = {
   readonly sentence: string;
   /** Who must act; the owners of the change when absent. */
   readonly owner?: string;
+  /** When it should be over; absent: after the stage's deadline, an hour at least. */
+  readonly deadlineMs?: number;
+  /** Somebody must act now, whatever the hour. */
+  readonly urgency?: "page";
   readonly nowMs: number;
 };
 
@@ -37,7 +52,7 @@ export const holdBecause = (rollout: Rollout, stage: number, why: Why): Hold => 
   sentence: why.sentence,
   owner: why.owner ?? ownersInWords(rollout),
   sinceMs: why.nowMs,
-  deadlineMs: why.nowMs + reminderMs(rollout, stage),
+  deadlineMs: why.deadlineMs ?? why.nowMs + reminderMs(rollout, stage),
   exits: exits[why.reason],
 });
 
@@ -45,10 +60,32 @@ export const holdBecause = (rollout: Rollout, stage: number, why: Why): Hold => 
 export const holdPlaced = (state: PlacedState, at: Position, why: Why): Decision => {
   const hold = holdBecause(state.rollout, at.stage, why);
   const { rollout } = state;
+  const say = why.urgency === "page" ? page : tell;
   const commands: readonly Command[] = [
-    tell(rollout, `${rollout.service} ${rollout.candidate.id} holds. ${why.sentence}`),
+    say(rollout, `${rollout.service} ${rollout.candidate.id} holds. ${why.sentence}`),
   ];
   return decided({ phase: "holding", ...carried(state), at, hold }, why.sentence, commands);
+};
+
+/** Bad, but nothing goes back by itself: held until a person says, who is told at once. */
+export const holdBreach = (
+  state: PlacedState,
+  at: Position,
+  { sentence, nowMs }: { readonly sentence: string; readonly nowMs: number },
+): Decision => {
+  const because = isPastReturn(state)
+    ? noReturnInWords(state)
+    : "The plan says to hold on a breach.";
+  return holdPlaced(
+    state,
+    { ...at, failed: true },
+    {
+      reason: "breachHeld",
+      sentence: `${sentence} ${because} Lower it or roll back when that is safe.`,
+      urgency: "page",
+      nowMs,
+    },
+  );
 };
 
 /** Back into the stage where it stands; the stage entry and its evidence go on. */

@@ -3,7 +3,7 @@ import { alphaOf } from "../judge/ledger.ts";
 import type { JudgeStage } from "../judge/stage.ts";
 import { noTerms } from "../judge/terms.ts";
 import type { Stage } from "./plan.ts";
-import { isLowered, stageExposurePpm, stageExposes } from "./position.ts";
+import { isLowered, nextExposurePpm, stageExposes } from "./position.ts";
 import type { Position, Rollout, RolloutState } from "./state.ts";
 
 /**
@@ -12,7 +12,8 @@ import type { Position, Rollout, RolloutState } from "./state.ts";
  * folding the same bins gives the same evidence (S20).
  */
 export const judgeStage = (state: RolloutState): JudgeStage | null => {
-  if (!("at" in state) || state.at === null || state.phase === "rolling_back") return null;
+  if (!("at" in state) || state.at === null) return null;
+  if (state.phase === "rolling_back" || state.phase === "owed") return null;
   const { rollout, at } = state;
   const stage = rollout.plan.stages[at.stage];
   return stage === undefined ? null : entryOf(rollout, at, stage);
@@ -22,8 +23,7 @@ const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
   const { plan, attempt, objective } = rollout;
   const lowered = isLowered(plan, at);
   const kind = lowered ? loweredKind(at) : stage.kind;
-  const next = plan.stages[at.stage + 1];
-  const nextPpm = next === undefined ? 1_000_000 : stageExposurePpm(next);
+  const nextPpm = at.nextPpm ?? nextExposurePpm(plan, at.stage);
   return {
     service: rollout.service,
     rollout: rollout.id,

@@ -18,3 +18,29 @@ export const maxLooks = 200;
 
 /** A roll back that has not reached every splitter after this long is reported, ms. */
 export const slowConvergenceMs = 60_000;
+
+/** An arm that sent events within this time is expected to go on, ms. */
+export const seenLatelyMs = 3_600_000;
+
+/** An arm's own events have stopped when none came for this long although requests did, ms. */
+export const silenceBeforeRuleMs = 30_000;
+
+/** Own events silent and split counts or health bad as well for this long: roll back, ms. */
+export const silentRollbackMs = 120_000;
+
+/** What a tick knew of the surroundings is too old to raise by after this, ms. */
+export const surroundingsFreshMs = 5_000;
+
+/** A service that pages within this time of a raise has that raise undone, ms. */
+export const undoRaiseMs = 3_600_000;
+
+/** Without split counts for this long, unproven shares retreat to named cohorts, ms … */
+export const retreatAfterMs = 1_800_000;
+/** … and several rollouts not at once: each waits up to this much longer, ms. */
+export const retreatSpreadMs = 300_000;
+
+/** Approvals, delegations and answers kept per rollout, each. */
+export const maxGateRecords = 200;
+
+/** Expectations stay armed for this long after done, ms. */
+export const armedAfterDoneMs = 30 * 24 * 3_600_000;

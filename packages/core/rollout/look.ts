@@ -1,18 +1,18 @@
 import { maxLooks } from "./limits.ts";
 import { mayLook } from "./people.ts";
-import type { PlacedState } from "./phases.ts";
+import type { AtState } from "./phases.ts";
 import type { Look, RolloutState } from "./state.ts";
 
 /** Whether a look satisfies what is owed: good, and by a person who answers for the change (S17). */
 export const satisfies = (state: RolloutState, look: Look): boolean =>
-  look.answer === "good" && mayLook(state.rollout, look.by);
+  look.answer === "good" && mayLook(state, look.by);
 
 /** The look that the current stage entry asks for was given during it. */
-export const lookGiven = (state: PlacedState): boolean =>
+export const lookGiven = (state: AtState): boolean =>
   state.looks.some((look) => look.stageEntry === state.at.stageEntry && satisfies(state, look));
 
 /** The stage is not left without a look: where the plan requires one, and always at full. */
-export const lookRequired = (state: PlacedState): boolean => {
+export const lookRequired = (state: AtState): boolean => {
   const stage = state.rollout.plan.stages[state.at.stage];
   return stage !== undefined && (stage.look === "required" || stage.kind === "full");
 };

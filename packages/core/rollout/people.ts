@@ -1,13 +1,15 @@
 import type { Command } from "./decision.ts";
 import type { Input } from "./input.ts";
-import type { Actor, Rollout } from "./state.ts";
+import type { Actor, Rollout, RolloutState } from "./state.ts";
 
 /** Dimmer itself, as an actor of the journal. */
 export const dimmer: Actor = Object.freeze({ kind: "dimmer", name: "dimmer" });
 
 /** Who stands behind an input: the person or program that acted, else Dimmer. */
 export const actorOf = (input: Input): Actor =>
-  input.kind === "action" || input.kind === "replaced" ? input.by : dimmer;
+  input.kind === "action" || input.kind === "replaced" || input.kind === "stableLost"
+    ? input.by
+    : dimmer;
 
 /** Who answers for the change: its authors, or whoever shipped it when no author is known. */
 export const owners = (rollout: Rollout): readonly string[] =>
@@ -21,10 +23,19 @@ export const ownersInWords = (rollout: Rollout): string => {
 };
 
 /**
- * Whether this actor's look counts: a person who wrote the change or shipped it. Where neither is
- * known (no authors, shipped by a program) any person counts, so that nothing is owed by nobody.
+ * Whether this actor's look counts: a person who wrote the change or shipped it, or to whom one of
+ * them delegated it. Where neither is known (no authors, shipped by a program) any person counts, so
+ * that nothing is owed by nobody.
  */
-export const mayLook = (rollout: Rollout, actor: Actor): boolean => {
+export const mayLook = (
+  { rollout, delegations }: Pick<RolloutState, "rollout" | "delegations">,
+  actor: Actor,
+): boolean =>
+  answersFor(rollout, actor) ||
+  (actor.kind === "person" && delegations.some(({ to }) => isSame(to, actor.name)));
+
+/** The person wrote the change or shipped it; delegation does not make somebody that. */
+export const answersFor = (rollout: Rollout, actor: Actor): boolean => {
   if (actor.kind !== "person") return false;
   const { authors } = rollout.candidate;
   const shipper = rollout.shippedBy;
@@ -33,11 +44,26 @@ export const mayLook = (rollout: Rollout, actor: Actor): boolean => {
   return known.some((author) => isSame(author, actor.name));
 };
 
+/** A person other than those who answer for the change: four eyes. */
+export const isAnother = (rollout: Rollout, actor: Actor): boolean => {
+  if (actor.kind !== "person") return false;
+  const { shippedBy, candidate } = rollout;
+  return ![...candidate.authors, shippedBy.name].some((name) => isSame(name, actor.name));
+};
+
 /** A message to those who answer for the change. */
 export const tell = (rollout: Rollout, sentence: string): Command => ({
   kind: "tell",
   to: owners(rollout),
   sentence,
+});
+
+/** The same, to be read now whatever the hour. */
+export const page = (rollout: Rollout, sentence: string): Command => ({
+  kind: "tell",
+  to: owners(rollout),
+  sentence,
+  page: true,
 });
 
 type Address = { readonly name: string; readonly mail: string };
@@ -54,7 +80,8 @@ const addressOf = (text: string): Address => {
   return { name: name === "" ? mail : name, mail };
 };
 
-const isSame = (left: string, right: string): boolean => {
+/** Whether two names are of one person: by address where both have one, else by name. */
+export const isSame = (left: string, right: string): boolean => {
   const a = addressOf(left.toLowerCase());
   const b = addressOf(right.toLowerCase());
   if (a.mail !== "" && b.mail !== "") return a.mail === b.mail;

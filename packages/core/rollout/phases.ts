@@ -16,5 +16,9 @@ export type HoldingState = In<"holding">;
 export type LoweringState = In<"lowering">;
 /** Something may be exposed, and the plan's position is known. */
 export type PlacedState = StageState | HoldingState | LoweringState;
+/** At 100 % and stable, but its bake, look or answers are still owed. */
+export type OwedState = In<"owed">;
+/** Has a position, and something may be owed there. */
+export type AtState = PlacedState | OwedState;
 /** Not over and not on its way to 0. */
-export type OpenState = DraftState | PlacedState;
+export type OpenState = DraftState | PlacedState | OwedState;

@@ -27,5 +27,12 @@ export const planProblems = (plan: Plan, cohorts: readonly string[]): readonly s
     if (stage.kind === "percent") beforePpm = stage.exposurePpm;
     isExposed ||= stage.kind !== "shadow";
   }
+  const { noReturn } = plan;
+  if (noReturn !== undefined && noReturn.stage >= plan.stages.length)
+    problems.push("The point of no return is after the last stage; name one of the stages.");
+  if (noReturn !== undefined && plan.onDeadline === "rollback")
+    problems.push(
+      "A plan with a point of no return cannot roll back at a deadline; let it hold there.",
+    );
   return problems;
 };

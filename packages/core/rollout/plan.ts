@@ -4,6 +4,24 @@ export type Plan = {
   readonly stages: readonly Stage[];
   readonly onBreach: "rollback" | "hold";
   readonly onLost: "lower" | "keep";
+  /** What a hold does when its deadline has passed; absent: it goes on holding and says so again. */
+  readonly onDeadline?: "rollback";
+  /** From this stage on nothing goes back by itself: it holds and pages. Absent: all may go back. */
+  readonly noReturn?: NoReturn;
+  /** Its percentages are chosen by the budget when it is shipped (`autoStages`). */
+  readonly auto?: true;
+  /**
+   * Traffic is too thin for proof: stages are left after their time, with absolute guards quiet and
+   * looks given. Every sentence about such a rollout says *unproven*.
+   */
+  readonly unproven?: true;
+};
+
+/** An irreversible step, such as a migration that drops what stable needs. */
+export type NoReturn = {
+  /** Index of the first stage after it. */
+  readonly stage: number;
+  readonly why: string;
 };
 
 export type Stage = ShadowStage | CohortStage | PercentStage | FullStage;
@@ -15,6 +33,8 @@ type StageBase = {
   readonly look: "none" | "wanted" | "required";
   /** After this long without a pass the author is asked, ms. */
   readonly deadlineMs: number;
+  /** Left only after somebody else than those who answer for the change has approved it. */
+  readonly approval?: "required";
 };
 
 export type ShadowStage = StageBase & { readonly kind: "shadow"; readonly mirrorPpm: number };

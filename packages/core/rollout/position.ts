@@ -3,7 +3,8 @@ import type { Fleet } from "./input.ts";
 import { maxTickMs } from "./limits.ts";
 import type { StagePhase } from "./phases.ts";
 import { fullPpm, percent, stageLabel, type Plan, type Stage } from "./plan.ts";
-import type { Position } from "./state.ts";
+import { sliceOf } from "../slo/budget.ts";
+import type { Position, RaisedFrom, RolloutState } from "./state.ts";
 
 /** What is exposed: a share of all units, and named cohorts on top. */
 export type Exposed = Pick<Position, "exposurePpm" | "cohorts">;
@@ -39,7 +40,17 @@ export const stageExposes = (plan: Plan, index: number): Exposed => {
 /** Less is exposed than the stage itself would expose. */
 export const isLowered = (plan: Plan, at: Position): boolean => {
   const own = stageExposes(plan, at.stage);
-  return at.exposurePpm < own.exposurePpm || at.cohorts.length < own.cohorts.length;
+  return (
+    at.exposurePpm < own.exposurePpm ||
+    at.cohorts.length < own.cohorts.length ||
+    at.mirrorsNothing === true
+  );
+};
+
+/** What passing this stage would expose, ppm; everything after the last one. */
+export const nextExposurePpm = (plan: Plan, index: number): number => {
+  const next = plan.stages[index + 1];
+  return next === undefined ? 1_000_000 : stageExposurePpm(next);
 };
 
 export const stagePhase = (stage: Stage): StagePhase => stage.kind;
@@ -72,9 +83,16 @@ export type Entering = {
 /**
  * A new stage entry: each change of exposure is one, because counts are only comparable under one
  * exposure. Only a failed verdict is remembered across entries: a breach is never forgotten (S5).
+ * What the judge must know of plan and budget is frozen here, so that it stays one value (S20).
  */
-export const enter = (entering: Entering): Position => {
+export const enter = (state: RolloutState, entering: Entering): Position => {
   const { stage, exposed, before, slowMs, body, nowMs } = entering;
+  const { plan } = state.rollout;
+  const slice = sliceOf(state.surroundings.budget);
+  const isRaise =
+    exposed.exposurePpm > (before?.exposurePpm ?? 0) ||
+    exposed.cohorts.length > (before?.cohorts.length ?? 0) ||
+    stage > (before?.stage ?? -1);
   return {
     stage,
     stageEntry: (before?.stageEntry ?? 0) + 1,
@@ -86,8 +104,23 @@ export const enter = (entering: Entering): Position => {
     slowMs,
     body,
     lastVerdict: before?.lastVerdict?.outcome === "fail" ? before.lastVerdict : null,
+    nextPpm: nextExposurePpm(plan, stage),
+    ...(slice === null ? {} : { sliceFailures: slice }),
+    ...(before?.failed === true ? { failed: true as const } : {}),
+    ...(isRaise ? { raisedFrom: raisedFrom(before) } : {}),
   };
 };
+
+/** Thresholds of an entry that a further entry into the same stage keeps. */
+export const frozenOf = ({ slowMs, body }: Position): Pick<Entering, "slowMs" | "body"> => ({
+  slowMs,
+  body: body ?? null,
+});
+
+const raisedFrom = (before: Position | null): RaisedFrom => ({
+  exposurePpm: before?.exposurePpm ?? 0,
+  cohorts: before?.cohorts ?? [],
+});
 
 /** Every splitter that was ever heard routes by the newest table; a silent one may not (S12). */
 export const appliedEverywhere = (fleet: Fleet): boolean =>

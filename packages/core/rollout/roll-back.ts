@@ -1,9 +1,11 @@
 import { decided } from "./answer.ts";
 import type { Command, Decision } from "./decision.ts";
-import { dimmer, tell } from "./people.ts";
-import type { OpenState } from "./phases.ts";
+import { holdBreach } from "./hold.ts";
+import { isPastReturn } from "./no-return.ts";
+import { dimmer, page } from "./people.ts";
+import type { DraftState, OpenState, PlacedState } from "./phases.ts";
 import { carried } from "./carried.ts";
-import type { Cause } from "./state.ts";
+import type { Cause, Rollout } from "./state.ts";
 
 export type RollBack = {
   readonly cause: Cause;
@@ -22,31 +24,52 @@ export const rollBack = (state: OpenState, { cause, markBad, nowMs }: RollBack):
   const failed = placedVerdict(state);
   const why = markBad ?? (failed?.outcome === "fail" ? failed.sentence : null);
   const version = rollout.candidate.id;
-  const marks: readonly Command[] =
-    why === null ? [] : [{ kind: "markBad", service: rollout.service, version, why }];
+  const marks = why === null ? [] : marksBad(rollout, why);
   return decided(
     {
       phase: "rolling_back",
       ...carried(state),
-      at: state.phase === "draft" ? null : state.at,
+      at: state.phase === "draft" || state.phase === "owed" ? null : state.at,
       cause,
       decidedAtMs: nowMs,
     },
     sentence,
     [
+      ...(state.phase === "owed" ? returning(state) : []),
       { kind: "publish", rollout: rollout.id },
       ...marks,
-      tell(rollout, `${rollout.service} ${version}: ${sentence}`),
+      page(rollout, `${rollout.service} ${version}: ${sentence}`),
     ],
   );
 };
 
-/** A splitter's fuse has put exposure to 0 there; the rest follows. */
+/** Known as bad by its id and, where the build has one, by its digest under any other id. */
+export const marksBad = (rollout: Rollout, why: string): readonly Command[] => {
+  const { id, digest } = rollout.candidate;
+  return [id, ...(digest === undefined ? [] : [digest])].map((version) => ({
+    kind: "markBad",
+    service: rollout.service,
+    version,
+    why,
+  }));
+};
+
+/** It is stable already: what was stable before it becomes that again. */
+const returning = ({ rollout }: OpenState): readonly Command[] => [
+  { kind: "adopt", service: rollout.service, version: rollout.stable },
+];
+
+/**
+ * A splitter's fuse has put exposure to 0 there; the rest follows. Past the point of no return it
+ * holds and pages instead.
+ */
 export const rollBackByFuse = (
-  state: OpenState,
+  state: DraftState | PlacedState,
   fuse: { readonly splitter: string; readonly sentence: string; readonly nowMs: number },
 ): Decision => {
   const sentence = `The fuse of splitter ${fuse.splitter} tripped: ${fuse.sentence}`;
+  if (state.phase !== "draft" && isPastReturn(state))
+    return holdBreach(state, state.at, { sentence, nowMs: fuse.nowMs });
   return rollBack(state, {
     cause: { kind: "fuse", sentence, by: dimmer, verdict: placedVerdict(state) },
     markBad: sentence,

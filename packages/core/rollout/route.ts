@@ -1,6 +1,7 @@
 import type { CohortRule, NamedCohort } from "../route/cohort-rule.ts";
 import type { CandidateRoute } from "../route/route-table.ts";
 import { isLowered, positionLabel } from "./position.ts";
+import { isPastReturn } from "./no-return.ts";
 import type { Position, RolloutState } from "./state.ts";
 
 /** What a service defines about who may see a candidate. */
@@ -13,11 +14,14 @@ export type Audience = {
  * What the data plane must do for this state; null when it needs no candidate. A draft and a
  * rollout on its way to 0 are routed with exposure 0 and no cohorts, so that splitters know the
  * candidate before anybody sees it and still count what was under way. A cohort that the service
- * does not define is nobody.
+ * does not define is nobody. A queued rollout is not known to the data plane, and one whose version
+ * is stable already needs no route of its own.
  */
 export const toRoute = (state: RolloutState, audience: Audience): CandidateRoute | null => {
   switch (state.phase) {
+    case "queued":
     case "rolled_back":
+    case "owed":
     case "done":
       return null;
     case "draft":
@@ -66,7 +70,7 @@ const lit = (state: RolloutState, at: Position, audience: Audience): CandidateRo
     cohorts: audience.cohorts.filter((cohort) => at.cohorts.includes(cohort.name)),
     deny: audience.deny,
     mirrorPpm: isOwn && stage?.kind === "shadow" ? stage.mirrorPpm : 0,
-    onLost: isOwn && stage?.kind === "full" ? "keep" : plan.onLost,
+    onLost: (isOwn && stage?.kind === "full") || isPastReturn(state) ? "keep" : plan.onLost,
     slowMs: at.slowMs,
   };
 };

@@ -1,7 +1,8 @@
 import type { Verdict } from "../judge/verdict.ts";
 import { progressed, withHarm } from "./answer.ts";
 import type { Decision } from "./decision.ts";
-import { holdPlaced } from "./hold.ts";
+import { holdBreach, holdPlaced } from "./hold.ts";
+import { isPastReturn } from "./no-return.ts";
 import { dimmer } from "./people.ts";
 import type { DraftState, Of, OpenState, PlacedState } from "./phases.ts";
 import { rollBack } from "./roll-back.ts";
@@ -21,6 +22,12 @@ export const onVerdict = (state: PlacedState, input: Of<"verdict">, nowMs: numbe
     return holdPlaced(next, at, {
       reason: "immaterialRegression",
       sentence: `${verdict.sentence} It is worse, but too little to roll back by itself: promote it, or roll back.`,
+      nowMs,
+    });
+  if (isStage(next) && verdict.reason === "sampleRatio" && at.mismatchAcknowledged !== true)
+    return holdPlaced(next, at, {
+      reason: "sampleRatio",
+      sentence: `${verdict.sentence} Nothing is raised, and no comparison rolls back, until a person who knows why acknowledges it; absolute guards stay armed.`,
       nowMs,
     });
   return progressed({ ...next, at });
@@ -45,19 +52,25 @@ export const onLateVerdict = (state: RolloutState, input: Of<"verdict">): Decisi
 const isStage = (state: PlacedState): boolean =>
   state.phase !== "holding" && state.phase !== "lowering";
 
-/** Proven bad (S5): back to 0 at once, or held where going back would do more harm. */
+/**
+ * Proven bad (S5): back to 0 at once, or held where going back would do more harm: as planned, past
+ * the point of no return, or while nothing answers at stable's addresses (S8).
+ */
 const breach = (state: PlacedState, verdict: Verdict, nowMs: number): Decision => {
-  if (state.rollout.plan.onBreach === "rollback") return rollBackByVerdict(state, verdict, nowMs);
-  if (state.phase === "holding" && state.hold.reason === "breachHeld") return progressed(state);
-  return holdPlaced(
-    state,
-    { ...state.at, lastVerdict: verdict },
-    {
-      reason: "breachHeld",
-      sentence: `${verdict.sentence} The plan says to hold on a breach: lower it or roll back when that is safe.`,
-      nowMs,
-    },
-  );
+  const isUnsafe = state.surroundings.stableReachable === false;
+  const goesBack = state.rollout.plan.onBreach === "rollback" && !isPastReturn(state);
+  if (goesBack && !isUnsafe) return rollBackByVerdict(state, verdict, nowMs);
+  const reason = goesBack ? "noSafeTarget" : "breachHeld";
+  if (state.phase === "holding" && state.hold.reason === reason) return progressed(state);
+  const at = { ...state.at, lastVerdict: verdict };
+  if (!goesBack) return holdBreach(state, at, { sentence: verdict.sentence, nowMs });
+  const { id, endpoints } = state.rollout.stable;
+  return holdPlaced(state, at, {
+    reason: "noSafeTarget",
+    sentence: `${verdict.sentence} Nothing answers at ${endpoints.join(", ")}, where ${id} should run, so it is not rolled back by itself: start ${id}, or roll back all the same.`,
+    urgency: "page",
+    nowMs,
+  });
 };
 
 const rollBackByVerdict = (state: OpenState, verdict: Verdict, nowMs: number): Decision =>

@@ -139,13 +139,13 @@ test("exposure is 0 once it goes back and all once it is done", () => {
 test("verbs that are offered follow the state", () => {
   const world = new World();
   const may = (): string => mayVerbs(world.state, world.nowMs).join(" ");
-  expect(may()).toBe("pause rollback bad");
+  expect(may()).toBe("pause rollback bad delegate");
   world.until("percent", 2);
-  expect(may()).toBe("pause lower rollback good bad");
+  expect(may()).toBe("pause lower rollback good bad delegate");
   world.seconds(2, "undecided");
-  expect(may()).toBe("promote pause lower rollback good bad");
+  expect(may()).toBe("promote pause lower rollback good bad delegate");
   world.act({ verb: "pause", why: "" });
-  expect(may()).toBe("promote resume lower rollback good bad");
+  expect(may()).toBe("promote resume lower rollback good bad delegate");
   world.judge("fail");
   expect(may()).toBe("bad");
   world.tick();

@@ -1,6 +1,7 @@
 import { decide } from "./decide.ts";
 import type { JournalEntry } from "./decision.ts";
-import type { Action } from "./input.ts";
+import { reviewOwed, unanswered } from "./gates.ts";
+import type { Action, Input } from "./input.ts";
 import { owners } from "./people.ts";
 import { stageLabel, type Stage } from "./plan.ts";
 import { stageExposurePpm } from "./position.ts";
@@ -12,13 +13,15 @@ export const positionOf = (state: RolloutState): Position | null =>
 
 /** What is exposed by decision, ppm: 0 once it goes back, all once it is done. */
 export const exposedPpm = (state: RolloutState): number => {
-  if (state.phase === "done") return 1_000_000;
+  if (state.phase === "done" || state.phase === "owed") return 1_000_000;
   return state.phase === "rolling_back" ? 0 : (positionOf(state)?.exposurePpm ?? 0);
 };
 
 /** Named cohorts that see the candidate by decision. */
 export const exposedCohorts = (state: RolloutState): readonly string[] =>
-  state.phase === "rolling_back" ? [] : (positionOf(state)?.cohorts ?? []);
+  state.phase === "rolling_back" || state.phase === "owed"
+    ? []
+    : (positionOf(state)?.cohorts ?? []);
 
 /** When it ended, ms; null while it lives. */
 export const endedAtMs = (state: RolloutState): number | null => {
@@ -30,9 +33,9 @@ export const endedAtMs = (state: RolloutState): number | null => {
 export const isLive = (state: RolloutState): boolean =>
   state.phase !== "done" && state.phase !== "rolled_back";
 
-/** The rollout occupies its service: another one replaces it or is refused (S9). */
+/** The rollout occupies its service: another one replaces it, waits or is refused (S9). */
 export const isRaising = (state: RolloutState): boolean =>
-  isLive(state) && state.phase !== "rolling_back";
+  isLive(state) && !["rolling_back", "queued", "owed"].includes(state.phase);
 
 export type StageView = {
   readonly label: string;
@@ -40,6 +43,7 @@ export type StageView = {
   readonly exposurePpm: number;
   readonly dwellMs: number;
   readonly look: Stage["look"];
+  readonly approval: "none" | "required";
   readonly state: "done" | "now" | "next" | "never";
   readonly enteredAtMs: number | null;
 };
@@ -66,6 +70,7 @@ export const stagesView = (
     exposurePpm: stageExposurePpm(stage),
     dwellMs: stage.dwellMs,
     look: stage.look,
+    approval: stage.approval ?? "none",
     state: placeOf(state, index, times),
     enteredAtMs:
       at?.stage === index && at.enteredAtMs !== null
@@ -80,7 +85,9 @@ const placeOf = (
   times: ReadonlyMap<number, number>,
 ): StageView["state"] => {
   const at = positionOf(state);
-  if (state.phase === "done") return times.size === 0 || times.has(index) ? "done" : "never";
+  if (state.phase === "done" || state.phase === "owed")
+    return times.size === 0 || times.has(index) ? "done" : "never";
+  if (state.phase === "queued") return "next";
   if (!isRaising(state)) {
     const wasReached = times.has(index) || (at !== null && index <= at.stage);
     return wasReached ? "done" : "never";
@@ -90,7 +97,7 @@ const placeOf = (
 };
 
 /** Each verb with the least that it needs, as a person would ask it. */
-const probes: readonly Action[] = [
+const probes = (state: RolloutState): readonly Action[] => [
   { verb: "promote", why: "" },
   { verb: "pause", why: "" },
   { verb: "resume", why: "" },
@@ -98,20 +105,39 @@ const probes: readonly Action[] = [
   { verb: "rollback", why: "" },
   { verb: "good", note: "", opened: [] },
   { verb: "bad", note: "", opened: [] },
+  { verb: "acknowledge", why: "known" },
+  { verb: "delegate", to: "somebody", why: "" },
+  ...unanswered(state)
+    .slice(0, 1)
+    .map(({ id }): Action => ({ verb: "answer", expectation: id, answer: "met", note: "" })),
 ];
 
 /**
  * The verbs that would be accepted now and change something: each is put to `decide`, so that what
- * is offered and what is allowed cannot differ.
+ * is offered and what is allowed cannot differ. `approve` is asked as a teammate, the rest as one of
+ * those who answer for the change.
  */
 export const mayVerbs = (state: RolloutState, nowMs: number): readonly Action["verb"][] => {
-  const name = owners(state.rollout)[0] ?? state.rollout.shippedBy.name;
-  return probes.flatMap((action) => {
-    const decision = decide(
-      state,
-      { kind: "action", by: { kind: "person", name }, ...action },
-      nowMs,
-    );
-    return decision.ok && decision.state !== state ? [action.verb] : [];
-  });
+  const own = owners(state.rollout)[0] ?? state.rollout.shippedBy.name;
+  const answerer = unanswered(state)[0]?.author ?? own;
+  const isOpen = (action: Action): boolean => {
+    const name = action.verb === "answer" ? answerer : own;
+    return changes(state, { kind: "action", by: { kind: "person", name }, ...action }, nowMs);
+  };
+  const verbs = probes(state).flatMap((action) => (isOpen(action) ? [action.verb] : []));
+  return asksApproval(state, nowMs) ? [...verbs, "approve"] : verbs;
+};
+
+const changes = (state: RolloutState, input: Input, nowMs: number): boolean => {
+  const decision = decide(state, input, nowMs);
+  return decision.ok && decision.state !== state;
+};
+
+/** Approving is offered where it is asked for. */
+const asksApproval = (state: RolloutState, nowMs: number): boolean => {
+  const at = positionOf(state);
+  if (at === null) return false;
+  const isAsked = state.rollout.plan.stages[at.stage]?.approval === "required" || reviewOwed(state);
+  const by = { kind: "person", name: "a teammate" } as const;
+  return isAsked && changes(state, { kind: "action", by, verb: "approve", note: "" }, nowMs);
 };

@@ -2,7 +2,11 @@ import { decide } from "../rollout/decide.ts";
 import type { Decision } from "../rollout/decision.ts";
 import type { Action, Fleet, Input } from "../rollout/input.ts";
 import { openRollout } from "../rollout/open-rollout.ts";
+import type { Expectation } from "../rollout/expectation.ts";
 import type { Plan } from "../rollout/plan.ts";
+import type { Budget } from "../slo/budget.ts";
+import type { Forecast } from "../slo/forecast.ts";
+import { type Surroundings, unknownSurroundings } from "../rollout/surroundings.ts";
 import type { Actor, Position, Rollout, RolloutState } from "../rollout/state.ts";
 import { positionOf } from "../rollout/view.ts";
 import type { HarmTotals, Verdict } from "../judge/verdict.ts";
@@ -14,6 +18,14 @@ export const bob: Actor = { kind: "person", name: "bob" };
 export const script: Actor = { kind: "script", name: "Ann (script: story)" };
 
 export const noHarm: HarmTotals = { harmed: 0, rescuedUnits: 0, rescues: 0, seenFailures: 0 };
+
+/** Nothing in the way: no stop, no window, a full budget, nobody paged. */
+export const calm = (nowMs: number, of: Partial<Surroundings> = {}): Surroundings => ({
+  ...unknownSurroundings,
+  atMs: nowMs,
+  stableReachable: true,
+  ...of,
+});
 
 export const healthy: Fleet = {
   live: 2,
@@ -41,6 +53,45 @@ export const shortPlan: Plan = {
   ],
   onBreach: "rollback",
   onLost: "lower",
+};
+
+/** The same, stricter: its 5 % asks for an approval, lasts longer, and a deadline rolls back. */
+export const strictPlan: Plan = {
+  ...shortPlan,
+  onDeadline: "rollback",
+  stages: shortPlan.stages.map((stage, index) =>
+    index === 2 ? { ...stage, approval: "required", dwellMs: 4_000 } : stage,
+  ),
+};
+
+export const fullBudget: Budget = {
+  monthRequests: 1_000_000,
+  from: "the last 3 days",
+  allowed: 10_000,
+  spent: 0,
+  remaining: 1,
+};
+
+export const cheapForecast: Forecast = {
+  nextPpm: 50_000,
+  requestsPerSecond: 100,
+  cases: [
+    { failing: 0.01, requests: 4, seconds: 80, ofBudget: 0.0004 },
+    { failing: 0.1, requests: 8, seconds: 16, ofBudget: 0.0008 },
+    { failing: 1, requests: 14, seconds: 2.8, ofBudget: 0.0014 },
+  ],
+  slice: 500,
+  fits: true,
+};
+
+export const sampleExpectation: Expectation = {
+  id: "e1",
+  say: "Card retries drop",
+  author: "Ann <ann@example.org>",
+  query: "count",
+  where: 'event = "card_retry"',
+  expects: { kind: "direction", direction: "down", by: 0.2 },
+  confidence: 0.8,
 };
 
 export const sampleRollout = (of: Partial<Rollout> = {}): Rollout => ({
@@ -145,9 +196,17 @@ export class World {
     return decision;
   }
 
+  /** What every tick from here on knows besides. */
+  around: Partial<Surroundings> = {};
+
   tick(fleet: Partial<Fleet> = {}, afterMs = 1_000): Decision {
     this.nowMs += afterMs;
-    return this.give({ kind: "tick", fleet: { ...healthy, ...fleet }, harm: noHarm });
+    return this.give({
+      kind: "tick",
+      fleet: { ...healthy, ...fleet },
+      harm: noHarm,
+      surroundings: calm(this.nowMs, this.around),
+    });
   }
 
   judge(outcome: Verdict["outcome"], reason?: Verdict["reason"]): Decision {
@@ -166,7 +225,7 @@ export class World {
     for (let second = 0; second < count; second += 1) {
       this.nowMs += 1_000;
       if (positionOf(this.state) !== null) this.judge(outcome);
-      this.give({ kind: "tick", fleet: healthy, harm: noHarm });
+      this.tick({}, 0);
     }
   }
 

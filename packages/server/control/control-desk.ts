@@ -19,6 +19,7 @@ import type { Splitters } from "./link/splitters.ts";
 import { noCounts, type Reconciler } from "./reconciler.ts";
 import { SeriesFold } from "./rollouts/series-fold.ts";
 import type { Publisher } from "./route/publisher.ts";
+import type { Line } from "./surroundings/line.ts";
 import { ship, unknownService } from "./ship/ship.ts";
 import { explain } from "./views/explain.ts";
 import { journalLine } from "./views/journal-line.ts";
@@ -33,6 +34,7 @@ export type DeskParts = {
   readonly splitters: Splitters;
   readonly health: Pick<CandidateHealth, "look">;
   readonly events: Events;
+  readonly line: Line;
   readonly watchers: Set<(id: string) => void>;
   readonly now: () => number;
 };
@@ -70,6 +72,7 @@ export class ControlDesk implements Desk {
       services: (await Promise.all(services)).filter((view) => view !== null),
       rollouts: await this.rollouts({ service: null, limit: recentRollouts }),
       splitters: splitters.view(now()),
+      stopped: this.#parts.line.stopped,
       events: events.state,
     };
   };

@@ -18,6 +18,8 @@ import { type Move, Reconciler } from "./reconciler.ts";
 import { adoptServices } from "./ship/adopt-services.ts";
 import { compileTable } from "./route/compile-table.ts";
 import { Publisher } from "./route/publisher.ts";
+import { Line } from "./surroundings/line.ts";
+import { Surround } from "./surroundings/surround.ts";
 import type { Stop, Timers } from "./timers.ts";
 
 /** What control is given by its process. */
@@ -41,6 +43,9 @@ export type ControlWorld = {
 
 const splittersNote = "splitters";
 
+/** What was read from the store when this process became its writer. */
+type Taken = { readonly epoch: number; readonly memory: Memory; readonly line: Line };
+
 /**
  * The control process: link, reconcile loop, API. Opened over a store that it takes for itself by a
  * new epoch; everything that it knows comes from there.
@@ -53,6 +58,7 @@ export class Control {
   readonly #reconciler: Reconciler;
   readonly #health: CandidateHealth;
   readonly #link: FleetLink;
+  readonly #line: Line;
   readonly #events: Events;
   readonly #ownEvents: OwnEvents;
   readonly #watchers = new Set<(id: string) => void>();
@@ -67,18 +73,25 @@ export class Control {
     const epoch = taken.value;
     await adoptServices({ store, epoch, services: config.services, say });
     const memory = await Memory.load(store, now());
-    const control = new Control(world, epoch, memory);
+    const control = new Control(world, { epoch, memory, line: await Line.load(store, epoch) });
     await control.#resume();
     return { ok: true, value: control };
   }
 
-  private constructor(world: ControlWorld, epoch: number, memory: Memory) {
+  private constructor(world: ControlWorld, { epoch, memory, line }: Taken) {
     const { config, now, say, store, timers } = world;
     this.#world = world;
     this.#epoch = epoch;
     this.#events = new Events(world.events, timers);
     this.#ownEvents = new OwnEvents(config.eventsUrl);
     this.#splitters = new Splitters(config.leaseTtlMs);
+    this.#line = line;
+    const surround = new Surround({
+      stopped: () => line.stopped,
+      stableReachable: () => null,
+      telemetry: () => ({ kind: "unknown" }),
+      page: () => null,
+    });
     const head: Omit<RouteTable, "services"> = {
       epoch,
       generation: 1,
@@ -98,6 +111,7 @@ export class Control {
       publisher: this.#publisher,
       splitters: this.#splitters,
       health: this.#health,
+      surround,
       now,
       decided: (move) => {
         this.#decided(move);
@@ -149,6 +163,7 @@ export class Control {
       splitters: this.#splitters,
       health: this.#health,
       events: this.#events,
+      line: this.#line,
       watchers: this.#watchers,
       now,
     });

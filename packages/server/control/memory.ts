@@ -1,4 +1,13 @@
-import { type Bin, isLive, isRaising, type RolloutState, type Sheet } from "@dimmer/core";
+import {
+  addToSli,
+  type Bin,
+  isLive,
+  isRaising,
+  openSli,
+  type RolloutState,
+  type Sheet,
+  type Sli,
+} from "@dimmer/core";
 import type { ControlStore, StoredRollout, StoredService } from "@dimmer/store";
 import { endedKeptMs, stableHistoryMs } from "../limits.ts";
 import { Meter } from "./rates/meter.ts";
@@ -12,6 +21,7 @@ import { LiveRollout } from "./rollouts/live-rollout.ts";
 export class Memory {
   readonly #services = new Map<string, StoredService>();
   readonly #meters = new Map<string, Meter>();
+  readonly #slis = new Map<string, Sli>();
   readonly #rollouts = new Map<string, LiveRollout>();
   /** When counts of an ended rollout came last. */
   readonly #lateMs = new Map<string, number>();
@@ -25,7 +35,11 @@ export class Memory {
       memory.putService(service);
       const meter = memory.meter(service.config.name);
       const since = { service: service.config.name, sinceMs: nowMs - stableHistoryMs };
-      for await (const bin of store.binsSince(since)) meter.add(bin);
+      const sli = memory.sli(service.config.name);
+      for await (const bin of store.binsSince(since)) {
+        meter.add(bin);
+        addToSli(sli, bin);
+      }
     }
     for (const [bootId, seq] of await store.storedSeqs()) memory.#seqs.set(bootId, seq);
     for (const stored of await store.liveRollouts())
@@ -48,6 +62,13 @@ export class Memory {
   meter(service: string): Meter {
     const found = this.#meters.get(service) ?? new Meter();
     this.#meters.set(service, found);
+    return found;
+  }
+
+  /** What users of a service got, for its budget. */
+  sli(service: string): Sli {
+    const found = this.#slis.get(service) ?? openSli();
+    this.#slis.set(service, found);
     return found;
   }
 
@@ -115,6 +136,7 @@ export class Memory {
     const touched = new Set<LiveRollout>();
     for (const bin of bins) {
       this.meter(bin.service).add(bin);
+      addToSli(this.sli(bin.service), bin);
       const live = bin.rollout === null ? null : this.rollout(bin.rollout);
       live?.count(bin);
       if (live !== null) touched.add(live);

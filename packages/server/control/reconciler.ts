@@ -24,6 +24,7 @@ import { Memory } from "./memory.ts";
 import { LiveRollout } from "./rollouts/live-rollout.ts";
 import { compileTable } from "./route/compile-table.ts";
 import type { Publisher } from "./route/publisher.ts";
+import type { Surround } from "./surroundings/surround.ts";
 import { Turns } from "./turns.ts";
 import { UnstoredLowering } from "./unstored-lowering.ts";
 
@@ -47,6 +48,7 @@ export type ReconcilerParts = {
   readonly publisher: Publisher;
   readonly splitters: Splitters;
   readonly health: Pick<CandidateHealth, "of">;
+  readonly surround: Pick<Surround, "of">;
   readonly now: () => number;
   /** A decision is stored: for the terminal, Dimmer's own events and whoever listens. */
   readonly decided: (move: Move) => void;
@@ -210,13 +212,14 @@ export class Reconciler {
 
   /** Verdict first: the tick raises by it. */
   #inputs(live: LiveRollout): readonly Input[] {
-    const { splitters, now } = this.#parts;
+    const { splitters, surround, now } = this.#parts;
     const nowMs = now();
     const harm = live.harm();
     const fleet = this.fleet(live.state);
     const countsMs = splitters.heardUpTo(nowMs);
     const verdict = live.verdict({ nowMs, countsMs, splittersSilent: fleet.silent > 0 });
-    const tick: Input = { kind: "tick", fleet, harm };
+    const surroundings = surround.of(live.state, this.#memory, nowMs);
+    const tick: Input = { kind: "tick", fleet, harm, surroundings };
     return verdict === null ? [tick] : [{ kind: "verdict", verdict, harm }, tick];
   }
 

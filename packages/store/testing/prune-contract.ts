@@ -47,9 +47,9 @@ export const pruneContract = ({ store }: Bench): void => {
       slowMs: null,
       lastVerdict: null,
     };
-    const { rollout, looks, harm, maxExposurePpm, tickedAtMs } = draft;
-    const carried = { rollout, looks, harm, maxExposurePpm, tickedAtMs };
-    const state = { phase: "cohort", ...carried, at } as const;
+    if (draft.phase !== "draft") throw new Error("the sample changed");
+    const { hold: _hold, ...carried } = draft;
+    const state = { ...carried, phase: "cohort", at } as const;
     const sheets = [
       sampleSheet(1),
       sampleSheet(2, { stageEntry: 2 }),

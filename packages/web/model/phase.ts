@@ -5,6 +5,8 @@ type Phase = RolloutView["phase"];
 export type PhaseView = { readonly word: string; readonly tone: Tone };
 
 const phases: Readonly<Record<Phase, PhaseView>> = {
+  queued: { word: "Waiting its turn", tone: "wait" },
+  owed: { word: "Stable, owed", tone: "wait" },
   draft: { word: "Starting", tone: "wait" },
   shadow: { word: "In shadow", tone: "candidate" },
   cohort: { word: "Internal users", tone: "candidate" },

@@ -152,6 +152,7 @@ const stages = (states: readonly StageState[]): RolloutView["stages"] =>
     exposurePpm: shares[index] ?? 0,
     dwellMs: index === 4 ? 86_400_000 : 10_000,
     look: index === 0 || index === 4 ? "wanted" : "none",
+    approval: "none",
     state: states[index] ?? "next",
     enteredAtMs:
       states[index] === "done" || states[index] === "now" ? startMs + index * 12_000 : null,
@@ -186,6 +187,14 @@ const raising: RolloutView = {
   harm: { harmed: 0, rescuedUnits: 0, rescues: 0, seenFailures: 0 },
   looks: [],
   owed: [owedLook],
+  approvals: [],
+  delegations: [],
+  expectations: [],
+  forecast: null,
+  budget: null,
+  unproven: false,
+  hotfix: null,
+  noReturn: null,
   may: ["promote", "pause", "lower", "rollback", "good", "bad"],
   fleet: { live: 1, applied: 1, silent: 0 },
 };
@@ -315,6 +324,7 @@ export const overviewOf = (shown: readonly RolloutView[]): Overview => ({
       droppedEvents: 0,
     },
   ],
+  stopped: null,
   events: { ok: true, sentence: "Raw events can be queried." },
 });
 

@@ -1,11 +1,19 @@
 import { z } from "zod";
 import {
   actorSchema,
+  answerSchema,
+  approvalSchema,
+  budgetSchema,
   causeSchema,
+  delegationSchema,
+  expectationSchema,
+  forecastSchema,
   harmSchema,
   holdSchema,
   lookSchema,
+  outcomeSchema,
   planSchema,
+  stoppedSchema,
   verdictSchema,
   versionSchema,
 } from "../journal/state.ts";
@@ -30,6 +38,8 @@ import {
  * | GET  /tail?dataset=&where=     | → SSE `event`: storedEventSchema           |
  * | GET  /explain?service=&unit=   | → explainSchema                            |
  * | GET  /stream                   | → SSE `rollout`: rolloutViewSchema, `overview`: overviewSchema |
+ * | PUT  /line, DELETE /line       | stopLineSchema → lineSchema                |
+ * | POST /plan                     | planOrderSchema → planViewSchema           |
  * | GET  /openapi.json             | → OpenAPI 3.1                              |
  */
 
@@ -44,16 +54,33 @@ export const errorSchema = z.object({
   }),
 });
 
-export const verbs = ["promote", "pause", "resume", "lower", "rollback", "good", "bad"] as const;
+export const verbs = [
+  "promote",
+  "pause",
+  "resume",
+  "lower",
+  "rollback",
+  "good",
+  "bad",
+  "approve",
+  "answer",
+  "delegate",
+  "acknowledge",
+  "tighten",
+] as const;
 export const verbSchema = z.enum(verbs);
 
 /** What the author still owes: a rollout that is full but owed is not done. */
-export const owedSchema = z.object({ what: z.enum(["look", "bake"]), sentence: z.string() });
+export const owedSchema = z.object({
+  what: z.enum(["look", "bake", "answers", "review"]),
+  sentence: z.string(),
+});
 
 export const rolloutViewSchema = z.object({
   id: z.string(),
   service: z.string(),
   phase: z.enum([
+    "queued",
     "draft",
     "shadow",
     "cohort",
@@ -63,6 +90,7 @@ export const rolloutViewSchema = z.object({
     "lowering",
     "rolling_back",
     "rolled_back",
+    "owed",
     "done",
   ]),
   candidate: versionSchema,
@@ -83,6 +111,7 @@ export const rolloutViewSchema = z.object({
       exposurePpm: ppm,
       dwellMs: ms,
       look: z.enum(["none", "wanted", "required"]),
+      approval: z.enum(["none", "required"]),
       state: z.enum(["done", "now", "next", "never"]),
       enteredAtMs: ms.nullable(),
     }),
@@ -98,6 +127,22 @@ export const rolloutViewSchema = z.object({
   harm: harmSchema,
   looks: z.array(lookSchema),
   owed: z.array(owedSchema),
+  approvals: z.array(approvalSchema),
+  delegations: z.array(delegationSchema),
+  /** What its authors expect, what production says (null: not asked yet), and what they answered. */
+  expectations: z.array(
+    expectationSchema.extend({ outcome: outcomeSchema.nullable(), answers: z.array(answerSchema) }),
+  ),
+  /** What the next stage would cost if the candidate were bad; null when there is none. */
+  forecast: forecastSchema.extend({ sentence: z.string() }).nullable(),
+  /** Of the service's SLO over 30 days; null before anything is known. */
+  budget: budgetSchema.nullable(),
+  /** Its plan asks for no proof: traffic is too thin for it. Say so wherever it is shown. */
+  unproven: z.boolean(),
+  /** Why it went straight to full; null: it did not. */
+  hotfix: z.string().nullable(),
+  /** The irreversible step of its plan; `past`: nothing goes back by itself any more. */
+  noReturn: z.object({ stage: z.int(), why: z.string(), past: z.boolean() }).nullable(),
   /** Verbs that would be accepted now. */
   may: z.array(verbSchema),
   /** What the fleet of splitters has applied. */
@@ -134,6 +179,8 @@ export const overviewSchema = z.object({
   /** Live ones first, then the latest that ended. */
   rollouts: z.array(rolloutViewSchema),
   splitters: z.array(splitterViewSchema),
+  /** A person has frozen all raising; null: nobody has. */
+  stopped: stoppedSchema.nullable(),
   /** Whether questions about raw events can be answered now. */
   events: z.object({ ok: z.boolean(), sentence: z.string() }),
 });
@@ -146,7 +193,11 @@ export const shipSchema = z.object({
   /** Needed to ship a version again that was marked bad: why it is worth another try. */
   again: z.string().min(1).max(1000).optional(),
   /** What to do when another rollout of the service is under way. */
-  whenBusy: z.enum(["replace", "refuse"]).default("replace"),
+  whenBusy: z.enum(["replace", "queue", "refuse"]).optional(),
+  /** Why evidence and dwell are waived: straight to full, absolute guards armed, review owed. */
+  hotfix: z.string().min(1).max(1000).optional(),
+  /** What its authors expect, instead of what the service's file says. */
+  expectations: z.array(expectationSchema).max(20).optional(),
 });
 
 const why = z.string().max(1000).default("");
@@ -162,6 +213,16 @@ export const actionSchema = z.discriminatedUnion("verb", [
     note: z.string().max(1000).default(""),
     opened: z.array(z.string().max(200)).max(200).default([]),
   }),
+  z.strictObject({ verb: z.literal("approve"), note: z.string().max(1000).default("") }),
+  z.strictObject({
+    verb: z.literal("answer"),
+    expectation: z.string().min(1).max(20),
+    answer: z.enum(["met", "broken", "unsure"]),
+    note: z.string().max(1000).default(""),
+  }),
+  z.strictObject({ verb: z.literal("delegate"), to: z.string().min(1).max(200), why }),
+  z.strictObject({ verb: z.literal("acknowledge"), why }),
+  z.strictObject({ verb: z.literal("tighten"), plan: planSchema, why }),
 ]);
 
 export const journalLineSchema = z.object({
@@ -174,6 +235,44 @@ export const journalLineSchema = z.object({
   exposurePpm: ppm,
   stage: z.string(),
   verdict: verdictSchema.nullable(),
+});
+
+/** Freezing all raising, and lifting that; lowering and rolling back stay open. */
+export const stopLineSchema = z.strictObject({ why: z.string().min(1).max(1000) });
+export const lineSchema = z.object({ stopped: stoppedSchema.nullable() });
+
+/** `POST /plan`: what shipping would do now. `plan`: another than the service's own. */
+export const planOrderSchema = z.object({
+  service: z.string().min(1),
+  plan: planSchema.optional(),
+});
+
+export const planViewSchema = z.object({
+  service: z.string(),
+  /** What would change against the plan that the service has; empty: nothing. */
+  changes: z.array(z.string()),
+  stages: z.array(
+    z.object({
+      label: z.string(),
+      exposurePpm: ppm,
+      dwellMs: ms,
+      look: z.enum(["none", "wanted", "required"]),
+      approval: z.enum(["none", "required"]),
+      /** Expected time in the stage for a version as good as stable; null: never, or not before full. */
+      expectedMs: ms.nullable(),
+      because: z.enum(["dwell", "proof", "noTraffic"]).nullable(),
+      /** What a bad candidate would cost there; null where nobody is chosen by bucket. */
+      forecast: forecastSchema.extend({ sentence: z.string() }).nullable(),
+    }),
+  ),
+  /** Null: it would never come to full at this traffic. */
+  timeToFullMs: ms.nullable(),
+  /** Over a day: the plan that needs no proof is offered. */
+  offers: z.enum(["low-traffic"]).nullable(),
+  unproven: z.boolean(),
+  /** What the times were estimated from. */
+  traffic: z.object({ requestsPerSecond: z.number(), failureShare: z.number(), from: z.string() }),
+  budget: budgetSchema.nullable(),
 });
 
 const seriesArm = z.object({
@@ -231,6 +330,9 @@ export type ActionBody = z.infer<typeof actionSchema>;
 export type JournalLine = z.infer<typeof journalLineSchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type Explain = z.infer<typeof explainSchema>;
+export type Line = z.infer<typeof lineSchema>;
+export type PlanOrder = z.infer<typeof planOrderSchema>;
+export type PlanView = z.infer<typeof planViewSchema>;
 export type Health = z.infer<typeof healthSchema>;
 
 /** Sends the session: `Authorization: Bearer <token>`, or the cookie `dimmer_session`. */

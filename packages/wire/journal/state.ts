@@ -1,4 +1,19 @@
-import type { Command, JournalEntry, Plan, RolloutState, Verdict } from "@dimmer/core";
+import {
+  type Approval,
+  type Budget,
+  type Command,
+  type Delegation,
+  type Expectation,
+  type ExpectationAnswer,
+  type Forecast,
+  type JournalEntry,
+  type ExpectationOutcome,
+  type Plan,
+  type RolloutState,
+  type Surroundings,
+  unknownSurroundings,
+  type Verdict,
+} from "@dimmer/core";
 import { z } from "zod";
 import { judgeTermsOrNone } from "../service/judging/terms.ts";
 
@@ -15,6 +30,7 @@ export const actorSchema = z.object({
 
 export const versionSchema = z.object({
   id: z.string().min(1).max(200),
+  digest: z.string().min(1).max(200).exactOptional(),
   endpoints: z
     .array(z.url({ protocol: /^https?$/ }))
     .min(1)
@@ -28,6 +44,7 @@ const stageBase = {
   dwellMs: ms,
   look: z.enum(["none", "wanted", "required"]),
   deadlineMs: ms,
+  approval: z.literal("required").exactOptional(),
 };
 
 export const stageSchema = z.discriminatedUnion("kind", [
@@ -41,7 +58,39 @@ export const planSchema = z.object({
   stages: z.array(stageSchema).min(1).max(50),
   onBreach: z.enum(["rollback", "hold"]),
   onLost: z.enum(["lower", "keep"]),
+  onDeadline: z.literal("rollback").exactOptional(),
+  noReturn: z
+    .object({ stage: z.int().nonnegative(), why: z.string().min(1).max(1000) })
+    .exactOptional(),
+  auto: z.literal(true).exactOptional(),
+  unproven: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<Plan>;
+
+export const expectationSchema = z.object({
+  id: z.string().min(1).max(20),
+  say: z.string().min(1).max(500),
+  author: z.string().min(1).max(200).nullable(),
+  query: z.string().min(1).max(200),
+  where: z.string().max(4_000),
+  expects: z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("direction"),
+      direction: z.enum(["up", "down", "same"]),
+      by: z.number().nonnegative().nullable(),
+    }),
+    z.object({ kind: z.literal("bound"), op: z.enum(["<=", ">=", "="]), value: z.number() }),
+  ]),
+  confidence: z.number().min(0).max(1).nullable(),
+}) satisfies z.ZodType<Expectation>;
+
+export const outcomeSchema = z.object({
+  expectation: z.string(),
+  word: z.enum(["met", "broken", "notYet", "neverArrived"]),
+  sentence: z.string(),
+  atMs: ms,
+  candidate: z.number().nullable(),
+  stable: z.number().nullable(),
+}) satisfies z.ZodType<ExpectationOutcome>;
 
 const armEvidence = z.object({
   requests: count,
@@ -60,6 +109,9 @@ export const verdictSchema = z.object({
     "absoluteGuard",
     "regression",
     "countsMissing",
+    "sampleRatio",
+    "serviceBurn",
+    "notExercised",
     "immaterial",
     "floors",
     "unproven",
@@ -117,6 +169,16 @@ export const holdSchema = z.object({
   reason: z.enum([
     "paused",
     "lookRequired",
+    "approvalRequired",
+    "budget",
+    "window",
+    "lineStopped",
+    "servicePage",
+    "sampleRatio",
+    "candidateSilent",
+    "eventsSilent",
+    "contradiction",
+    "noSafeTarget",
     "immaterialRegression",
     "breachHeld",
     "deadline",
@@ -132,7 +194,7 @@ export const holdSchema = z.object({
 });
 
 export const causeSchema = z.object({
-  kind: z.enum(["verdict", "person", "replaced", "fuse"]),
+  kind: z.enum(["verdict", "person", "replaced", "fuse", "stable", "silence", "deadline"]),
   sentence: z.string(),
   by: actorSchema,
   verdict: verdictSchema.nullable(),
@@ -149,6 +211,9 @@ const rollout = z.object({
   attempt: z.int().positive(),
   shippedBy: actorSchema,
   shippedAtMs: ms,
+  again: z.string().exactOptional(),
+  hotfix: z.string().exactOptional(),
+  expectations: z.array(expectationSchema).exactOptional(),
 });
 
 const position = z.object({
@@ -166,21 +231,112 @@ const position = z.object({
     .default(null),
   mismatchAcknowledged: z.boolean().default(false),
   lastVerdict: verdictSchema.nullable(),
+  nextPpm: ppm.exactOptional(),
+  sliceFailures: count.exactOptional(),
+  raisedFrom: z.object({ exposurePpm: ppm, cohorts: z.array(z.string()) }).exactOptional(),
+  bakeFromMs: ms.exactOptional(),
+  failed: z.literal(true).exactOptional(),
+  mirrorsNothing: z.literal(true).exactOptional(),
+});
+
+export const approvalSchema = z.object({
+  by: actorSchema,
+  atMs: ms,
+  stageEntry: count,
+  note: z.string(),
+}) satisfies z.ZodType<Approval>;
+
+export const delegationSchema = z.object({
+  by: actorSchema,
+  to: z.string(),
+  atMs: ms,
+  why: z.string(),
+}) satisfies z.ZodType<Delegation>;
+
+export const answerSchema = z.object({
+  expectation: z.string(),
+  by: actorSchema,
+  atMs: ms,
+  answer: z.enum(["met", "broken", "unsure"]),
+  note: z.string(),
+}) satisfies z.ZodType<ExpectationAnswer>;
+
+export const budgetSchema = z.object({
+  monthRequests: count,
+  from: z.string(),
+  allowed: count,
+  spent: count,
+  remaining: z.number(),
+}) satisfies z.ZodType<Budget>;
+
+export const forecastSchema = z.object({
+  nextPpm: ppm,
+  requestsPerSecond: count,
+  cases: z.array(
+    z.object({
+      failing: z.number(),
+      requests: count,
+      seconds: count,
+      ofBudget: z.number().nullable(),
+    }),
+  ),
+  slice: count.nullable(),
+  fits: z.boolean(),
+}) satisfies z.ZodType<Forecast>;
+
+export const stoppedSchema = z.object({ by: z.string(), why: z.string(), atMs: ms });
+
+const telemetry = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(["unknown", "seen"]) }),
+  z.object({ kind: z.enum(["storeDown", "candidateSilent", "bothSilent"]), sinceMs: ms }),
+  z.object({ kind: z.literal("contradicts"), sinceMs: ms, sentence: z.string() }),
+]);
+
+export const surroundingsSchema = z.object({
+  atMs: ms.nullable(),
+  stopped: stoppedSchema.nullable(),
+  window: z.object({ opens: z.string(), opensInMs: ms.nullable() }).nullable(),
+  budget: budgetSchema.nullable(),
+  forecast: forecastSchema.nullable(),
+  page: z.object({ sinceMs: ms, sentence: z.string() }).nullable(),
+  telemetry,
+  stableReachable: z.boolean().nullable(),
+}) satisfies z.ZodType<Surroundings>;
+
+/** Before the first tick; what journals of 0.1 had said by then. */
+const nothingKnown = (): z.infer<typeof surroundingsSchema> => ({
+  ...unknownSurroundings,
+  telemetry: { kind: "unknown" },
+  budget: null,
+  forecast: null,
 });
 
 const common = {
   rollout,
   looks: z.array(lookSchema),
+  // Journals of 0.1 know none of the following: nothing of it had been said by then.
+  approvals: z.array(approvalSchema).default([]),
+  delegations: z.array(delegationSchema).default([]),
+  answers: z.array(answerSchema).default([]),
+  outcomes: z.array(outcomeSchema).default([]),
+  surroundings: surroundingsSchema.default(nothingKnown),
   harm: harmSchema,
   maxExposurePpm: ppm,
   tickedAtMs: ms,
 };
 
 export const rolloutStateSchema = z.discriminatedUnion("phase", [
+  z.object({ phase: z.literal("queued"), ...common }),
   z.object({ phase: z.literal("draft"), ...common, hold: holdSchema.nullable() }),
   z.object({ phase: z.enum(["shadow", "cohort", "percent", "full"]), ...common, at: position }),
   z.object({ phase: z.literal("holding"), ...common, at: position, hold: holdSchema }),
-  z.object({ phase: z.literal("lowering"), ...common, at: position, by: actorSchema }),
+  z.object({
+    phase: z.literal("lowering"),
+    ...common,
+    at: position,
+    by: actorSchema,
+    holdsFor: holdSchema.pick({ reason: true, sentence: true }).exactOptional(),
+  }),
   z.object({
     phase: z.literal("rolling_back"),
     ...common,
@@ -195,6 +351,7 @@ export const rolloutStateSchema = z.discriminatedUnion("phase", [
     decidedAtMs: ms,
     convergedAtMs: ms,
   }),
+  z.object({ phase: z.literal("owed"), ...common, at: position, next: z.string() }),
   z.object({ phase: z.literal("done"), ...common, doneAtMs: ms, owesLook: z.boolean() }),
 ]) satisfies z.ZodType<RolloutState>;
 
@@ -203,7 +360,17 @@ export const journalEntrySchema = z.object({
   seq: z.int().positive(),
   atMs: ms,
   by: actorSchema,
-  input: z.enum(["ship", "tick", "verdict", "action", "fuse", "replaced"]),
+  input: z.enum([
+    "ship",
+    "tick",
+    "verdict",
+    "action",
+    "fuse",
+    "replaced",
+    "stableLost",
+    "turn",
+    "expectations",
+  ]),
   reason: z.string(),
   state: rolloutStateSchema,
 }) satisfies z.ZodType<JournalEntry>;
@@ -218,5 +385,10 @@ export const commandSchema = z.discriminatedUnion("kind", [
     version: z.string(),
     why: z.string(),
   }),
-  z.object({ kind: z.literal("tell"), to: z.array(z.string()), sentence: z.string() }),
+  z.object({
+    kind: z.literal("tell"),
+    to: z.array(z.string()),
+    sentence: z.string(),
+    page: z.literal(true).exactOptional(),
+  }),
 ]) satisfies z.ZodType<Command>;

@@ -1,14 +1,16 @@
 import {
   type CohortRule,
+  type Expectation,
   type JudgeTerms,
   type NamedCohort,
   type Plan,
+  type RaiseWindow,
   type RoutePolicy,
   type UnitRule,
   type VersionRoute,
 } from "@dimmer/core";
 import { z } from "zod";
-import { planSchema } from "../journal/state.ts";
+import { expectationSchema, planSchema } from "../journal/state.ts";
 import { judgeTermsOrNone } from "./judging/terms.ts";
 import {
   cohortRuleSchema,
@@ -36,7 +38,21 @@ export type ServiceConfig = RequestPath & {
   readonly plan: Plan;
   /** How its candidates are judged. */
   readonly judging: JudgeTerms;
+  /** Raising only inside these; absent: at any time. */
+  readonly windows?: readonly RaiseWindow[];
+  /** What a ship does while another rollout is under way, unless it says itself; absent: replace. */
+  readonly whenBusy?: "replace" | "queue" | "refuse";
+  /** What authors expect of the next change. */
+  readonly expectations?: readonly Expectation[];
 };
+
+const windowSchema = z.object({
+  days: z.array(z.int().min(1).max(7)).min(1),
+  fromMin: z.int().min(0).max(1_439),
+  toMin: z.int().min(1).max(1_440),
+  zone: z.string().min(1).max(100),
+  text: z.string().min(1).max(200),
+}) satisfies z.ZodType<RaiseWindow>;
 
 export const serviceConfigSchema = z.object({
   name: z
@@ -55,4 +71,7 @@ export const serviceConfigSchema = z.object({
   deny: z.array(cohortRuleSchema),
   plan: planSchema,
   judging: judgeTermsOrNone,
+  windows: z.array(windowSchema).max(50).exactOptional(),
+  whenBusy: z.enum(["replace", "queue", "refuse"]).exactOptional(),
+  expectations: z.array(expectationSchema).max(20).exactOptional(),
 }) satisfies z.ZodType<ServiceConfig>;

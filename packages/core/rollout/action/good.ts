@@ -2,8 +2,9 @@ import { decided, progressed, refused } from "../answer.ts";
 import type { Decision } from "../decision.ts";
 import { satisfies, withLook } from "../look.ts";
 import { ownersInWords } from "../people.ts";
-import type { In, Of, PlacedState } from "../phases.ts";
+import type { In, Of, AtState } from "../phases.ts";
 import type { Look, RolloutState } from "../state.ts";
+import { answerExpectation } from "./answer-expectation.ts";
 import { saying } from "./words.ts";
 
 /** The look as it is remembered. */
@@ -24,7 +25,7 @@ export const lookOf = (
  * Somebody looked and it is good. Everybody's answer is remembered; only that of a person who
  * answers for the change satisfies what is owed, and the reason says which it was.
  */
-export const answerGood = (state: PlacedState, look: Look): Decision => {
+export const answerGood = (state: AtState, look: Look): Decision => {
   if (look.by.kind === "dimmer")
     return refused("scriptCannotLook", "Only a person can look; Dimmer cannot look for you.");
   const next = withLook(state, look);
@@ -34,6 +35,7 @@ export const answerGood = (state: PlacedState, look: Look): Decision => {
 /** A look that is still owed may be given after the rollout is done. */
 export const actWhenDone = (state: In<"done">, input: Of<"action">, nowMs: number): Decision => {
   const { rollout } = state;
+  if (input.verb === "answer") return answerExpectation(state, input, nowMs);
   if (input.verb !== "good" || !state.owesLook)
     return refused(
       "ended",

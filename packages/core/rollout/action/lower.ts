@@ -2,7 +2,7 @@ import { decided, refused } from "../answer.ts";
 import type { Decision } from "../decision.ts";
 import { tell } from "../people.ts";
 import type { PlacedState } from "../phases.ts";
-import { enter, exposedInWords, type Exposed } from "../position.ts";
+import { enter, exposedInWords, type Exposed, frozenOf } from "../position.ts";
 import { carried } from "../carried.ts";
 import type { Position } from "../state.ts";
 import type { Said } from "./pause.ts";
@@ -24,14 +24,8 @@ export const lower = (
       `That is not lower: ${exposedInWords(state.at)} can see it now. Name less, or roll back.`,
     );
   const { at, rollout } = state;
-  const lowered = enter({
-    stage: at.stage,
-    exposed,
-    before: at,
-    slowMs: at.slowMs,
-    body: at.body ?? null,
-    nowMs,
-  });
+  const entering = { stage: at.stage, exposed, before: at, ...frozenOf(at), nowMs };
+  const lowered = enter(state, entering);
   const sentence = saying(by, `lowered it to ${exposedInWords(exposed)}`, why);
   return decided({ phase: "lowering", ...carried(state), at: lowered, by }, sentence, [
     { kind: "publish", rollout: rollout.id },

@@ -1,10 +1,10 @@
 import { decided, progressed, refused } from "../answer.ts";
 import type { Decision } from "../decision.ts";
 import { holdBecause, holdPlaced, leaveHold } from "../hold.ts";
-import { freshVerdict } from "../obstacles.ts";
+import { freshVerdict, hasFailed, type Obstacle, obstacles } from "../obstacles.ts";
 import { tell } from "../people.ts";
 import type { DraftState, HoldingState, PlacedState } from "../phases.ts";
-import { enter, exposedInWords, isLowered, stageExposes } from "../position.ts";
+import { enter, exposedInWords, isLowered, stageExposes, frozenOf } from "../position.ts";
 import type { Actor, Hold } from "../state.ts";
 import { saying } from "./words.ts";
 
@@ -39,7 +39,7 @@ export const resume = (state: PlacedState, { by, why, nowMs }: Said): Decision =
     );
   if (state.phase !== "holding")
     return refused("notHolding", "It is not paused; there is nothing to resume.");
-  if (state.at.lastVerdict?.outcome === "fail")
+  if (hasFailed(state.at))
     return refused("verdictFails", "It failed, so it cannot be raised again; roll back.");
   if (state.hold.reason !== "paused") return refused("notHolding", notByResume(state.hold));
   const because = saying(by, "resumed it", why);
@@ -62,15 +62,19 @@ const reenter = (state: HoldingState, because: string, nowMs: number): Decision 
       "blind",
       "There are no fresh split counts, and nothing is raised blind; wait for them.",
     );
+  const blocked = obstacles(state, nowMs).find(({ kind }) => barsResume.has(kind));
+  if (blocked !== undefined)
+    return refused(
+      blocked.kind === "page"
+        ? "servicePage"
+        : blocked.kind === "window"
+          ? "window"
+          : "lineStopped",
+      `Going back up is raising, and that waits for ${blocked.waitsFor}.`,
+    );
   const exposed = stageExposes(rollout.plan, at.stage);
-  const again = enter({
-    stage: at.stage,
-    exposed,
-    before: at,
-    slowMs: at.slowMs,
-    body: at.body ?? null,
-    nowMs,
-  });
+  const entering = { stage: at.stage, exposed, before: at, ...frozenOf(at), nowMs };
+  const again = enter(state, entering);
   const maxExposurePpm = Math.max(state.maxExposurePpm, again.exposurePpm);
   const sentence = `${because} Back to ${exposedInWords(exposed)}.`;
   return decided({ ...leaveHold(state, again), maxExposurePpm }, sentence, [
@@ -79,9 +83,14 @@ const reenter = (state: HoldingState, because: string, nowMs: number): Decision 
   ]);
 };
 
+/** What no single person's word raises against. */
+const barsResume: ReadonlySet<Obstacle["kind"]> = new Set(["lineStopped", "page", "window"]);
+
 const staysItself = (hold: Hold): boolean =>
   hold.reason === "paused" ||
   hold.reason === "breachHeld" ||
+  hold.reason === "noSafeTarget" ||
+  hold.reason === "sampleRatio" ||
   hold.reason === "immaterialRegression";
 
 const notByResume = (hold: Hold): string =>

@@ -3,13 +3,15 @@ import type { Decision, RefusalCode } from "../decision.ts";
 import { obstacles, type Obstacle } from "../obstacles.ts";
 import { ownersInWords } from "../people.ts";
 import type { PlacedState } from "../phases.ts";
+import { frozenOf } from "../position.ts";
 import { raise } from "../raise.ts";
 import type { Actor } from "../state.ts";
 import { saying } from "./words.ts";
 
 /**
- * The next stage now, by somebody's word: waives dwell, floors and thin traffic. Never a fail, a
- * blind spot or a look that is required; never more than one stage (S3, S4, S5, S17).
+ * The next stage now, by somebody's word: waives dwell, floors, thin traffic, the budget and silent
+ * events; the journal says what was waived. Never a fail, a blind spot, a look or an approval that is
+ * required, a stopped line or a closed window; never more than one stage (S3, S4, S5, S17).
  */
 export const promote = (
   state: PlacedState,
@@ -19,12 +21,10 @@ export const promote = (
   const blocking = obstacles(state, nowMs).find((obstacle) => codes[obstacle.kind] !== null);
   const code = blocking === undefined ? null : codes[blocking.kind];
   if (blocking !== undefined && code !== null) return refused(code, sentence(state, blocking));
-  return raise(state, {
-    because: saying(by, "promoted it", why),
-    slowMs: state.at.slowMs,
-    body: state.at.body ?? null,
-    nowMs,
-  });
+  const waived = obstacles(state, nowMs).map(({ waitsFor }) => waitsFor);
+  const without = waived.length === 0 ? "" : ` Waived: ${waived.join("; ")}.`;
+  const because = `${saying(by, "promoted it", why)}${without}`;
+  return raise(state, { because, ...frozenOf(state.at), nowMs });
 };
 
 /** What a refusal is called; null where a person may wave it through. */
@@ -35,6 +35,17 @@ const codes: Readonly<Record<Obstacle["kind"], RefusalCode | null>> = {
   notApplied: "blind",
   blind: "blind",
   look: "lookRequired",
+  approval: "approvalRequired",
+  answers: "owed",
+  review: "owed",
+  lineStopped: "lineStopped",
+  page: "servicePage",
+  window: "window",
+  sampleRatio: "untrusted",
+  contradiction: "untrusted",
+  candidateSilent: null,
+  eventsSilent: null,
+  budget: null,
   unproven: null,
   dwell: null,
 };
@@ -53,6 +64,19 @@ const sentence = (state: PlacedState, obstacle: Obstacle): string => {
       return "There are no fresh split counts of this stage, and nobody is promoted blind; wait for them.";
     case "look":
       return `This stage is not left without a look by ${ownersInWords(state.rollout)}: look, then answer \`good\`.`;
+    case "approval":
+      return `This stage is not left without ${obstacle.waitsFor}: they say \`approve\`.`;
+    case "lineStopped":
+    case "page":
+    case "window":
+      return `Nobody raises now: it waits for ${obstacle.waitsFor}. Lowering and rolling back are open.`;
+    case "answers":
+    case "review":
+    case "sampleRatio":
+    case "contradiction":
+    case "candidateSilent":
+    case "eventsSilent":
+    case "budget":
     case "unproven":
     case "dwell":
       return `It still waits for ${obstacle.waitsFor}.`;

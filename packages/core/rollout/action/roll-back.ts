@@ -2,7 +2,7 @@ import { decided, progressed, refused } from "../answer.ts";
 import type { Decision } from "../decision.ts";
 import { withLook } from "../look.ts";
 import type { In, Of, OpenState } from "../phases.ts";
-import { placedVerdict, rollBack } from "../roll-back.ts";
+import { marksBad, placedVerdict, rollBack } from "../roll-back.ts";
 import type { Look } from "../state.ts";
 import type { Said } from "./pause.ts";
 import { saying } from "./words.ts";
@@ -47,7 +47,6 @@ export const actWhileRollingBack = (
   };
   const next = withLook(state, look);
   if (next === state) return progressed(state);
-  const { service, candidate } = state.rollout;
   const why = saying(input.by, "looked and says it is bad", input.note);
-  return decided(next, why, [{ kind: "markBad", service, version: candidate.id, why }]);
+  return decided(next, why, marksBad(state.rollout, why));
 };

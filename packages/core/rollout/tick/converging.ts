@@ -2,23 +2,26 @@ import { decided, progressed, withHarm } from "../answer.ts";
 import type { Command, Decision } from "../decision.ts";
 import { holdPlaced } from "../hold.ts";
 import { slowConvergenceMs } from "../limits.ts";
-import { tell } from "../people.ts";
+import { hasFailed } from "../obstacles.ts";
+import { page } from "../people.ts";
 import type { In, LoweringState, Of } from "../phases.ts";
 import { appliedEverywhere, exposedInWords } from "../position.ts";
 import { carried } from "../carried.ts";
+import { seen } from "./seen.ts";
 
 /** Lowered once every splitter has applied it; then it waits for a person. */
 export const tickLowering = (state: LoweringState, input: Of<"tick">, nowMs: number): Decision => {
-  const next: LoweringState = { ...withHarm(state, input.harm), tickedAtMs: nowMs };
+  const next: LoweringState = seen(state, input, nowMs);
   if (nowMs === state.at.decidedAtMs || !appliedEverywhere(input.fleet)) return progressed(next);
   const at = { ...state.at, enteredAtMs: nowMs };
   const now = exposedInWords(at);
-  if (at.lastVerdict?.outcome === "fail")
+  if (hasFailed(at))
     return holdPlaced(next, at, {
       reason: "breachHeld",
-      sentence: `Lowered to ${now}. It failed before: ${at.lastVerdict.sentence} Roll back, or lower it further.`,
+      sentence: `Lowered to ${now}. It failed before${at.lastVerdict === null ? "." : `: ${at.lastVerdict.sentence}`} Roll back, or lower it further.`,
       nowMs,
     });
+  if (state.holdsFor !== undefined) return holdPlaced(next, at, { ...state.holdsFor, nowMs });
   return holdPlaced(next, at, {
     reason: "paused",
     sentence: `Lowered to ${now} by ${state.by.name}; \`resume\` goes back to the stage with fresh evidence.`,
@@ -36,7 +39,7 @@ export const tickRollingBack = (
   input: Of<"tick">,
   nowMs: number,
 ): Decision => {
-  const next: In<"rolling_back"> = { ...withHarm(state, input.harm), tickedAtMs: nowMs };
+  const next: In<"rolling_back"> = seen(state, input, nowMs);
   const { rollout, cause, decidedAtMs } = state;
   if (nowMs === decidedAtMs || !appliedEverywhere(input.fleet))
     return progressedOrLate(next, state.tickedAtMs);
@@ -56,7 +59,7 @@ const progressedOrLate = (state: In<"rolling_back">, beforeMs: number): Decision
     "A splitter has still not applied 0%; if it is cut off, it goes to 0% by itself at the end of its exposure lease.";
   const commands: readonly Command[] = [
     { kind: "publish", rollout: rollout.id },
-    tell(rollout, `${rollout.service} ${rollout.candidate.id}: ${sentence}`),
+    page(rollout, `${rollout.service} ${rollout.candidate.id}: ${sentence}`),
   ];
   return decided(state, sentence, commands);
 };

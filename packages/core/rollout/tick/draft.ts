@@ -7,6 +7,7 @@ import { tell } from "../people.ts";
 import type { DraftState, Of } from "../phases.ts";
 import { appliedEverywhere } from "../position.ts";
 import { raise } from "../raise.ts";
+import { seen } from "./seen.ts";
 
 /**
  * Nothing is exposed until every splitter routes by a table that names the candidate and the
@@ -16,11 +17,14 @@ import { raise } from "../raise.ts";
 export const tickDraft = (state: DraftState, input: Of<"tick">, nowMs: number): Decision => {
   const { fleet } = input;
   if (nowMs === state.tickedAtMs) return progressed(withHarm(state, input.harm));
-  const next: DraftState = { ...withHarm(state, input.harm), tickedAtMs: nowMs };
+  const next: DraftState = seen(state, input, nowMs);
   if (state.hold?.reason === "paused") return progressed(next);
   const { candidate } = state.rollout;
-  if (isReady(fleet)) {
-    const because = `Every splitter knows ${candidate.id} and it answers.`;
+  if (isReady(fleet) && !isFrozen(next)) {
+    const because =
+      state.rollout.hotfix === undefined
+        ? `Every splitter knows ${candidate.id} and it answers.`
+        : `A hotfix, because: ${state.rollout.hotfix} Evidence and dwell are waived, absolute guards are armed, a review is owed.`;
     return raise(next, {
       because,
       slowMs: fleet.stableSlowMs,
@@ -29,6 +33,8 @@ export const tickDraft = (state: DraftState, input: Of<"tick">, nowMs: number): 
     });
   }
   const why = impediment(next, fleet, nowMs);
+  if (why === null && state.hold !== null && byPolicy.has(state.hold.reason))
+    return decided({ ...next, hold: null }, "Nothing holds it back any more.");
   if (why === null || why.reason === state.hold?.reason) return progressed(next);
   const hold = holdBecause(state.rollout, 0, why);
   return decided({ ...next, hold }, why.sentence, [
@@ -42,6 +48,11 @@ const isReady = (fleet: Fleet): boolean =>
   fleet.refusal === null &&
   fleet.candidateHealthy === true;
 
+/** A stopped line begins nothing; a closed window begins nothing that nobody called urgent. */
+const isFrozen = ({ surroundings, rollout }: DraftState): boolean =>
+  surroundings.stopped !== null ||
+  (rollout.hotfix === undefined && (surroundings.window !== null || surroundings.page !== null));
+
 const impediment = (state: DraftState, fleet: Fleet, nowMs: number): Why | null => {
   const { candidate, shippedAtMs } = state.rollout;
   if (fleet.refusal !== null)
@@ -51,6 +62,8 @@ const impediment = (state: DraftState, fleet: Fleet, nowMs: number): Why | null 
       owner: "whoever runs Dimmer",
       nowMs,
     };
+  const policy = policyWhy(state, nowMs);
+  if (policy !== null) return policy;
   if (nowMs - shippedAtMs <= unreachableAfterMs) return null;
   if (fleet.candidateHealthy === false)
     return {
@@ -67,4 +80,32 @@ const impediment = (state: DraftState, fleet: Fleet, nowMs: number): Why | null 
       nowMs,
     };
   return null;
+};
+
+const byPolicy: ReadonlySet<Why["reason"]> = new Set(["lineStopped", "servicePage", "window"]);
+
+const policyWhy = ({ surroundings, rollout }: DraftState, nowMs: number): Why | null => {
+  const { stopped, window, page } = surroundings;
+  if (stopped !== null)
+    return {
+      reason: "lineStopped",
+      sentence: `${stopped.by} stopped the line: ${stopped.why} Nothing begins until it is lifted.`,
+      owner: stopped.by,
+      nowMs,
+    };
+  if (rollout.hotfix !== undefined) return null;
+  if (page !== null)
+    return {
+      reason: "servicePage",
+      sentence: `${page.sentence} Nothing begins until that is over; a mend goes out by \`ship --hotfix "why"\`.`,
+      nowMs,
+    };
+  if (window === null) return null;
+  return {
+    reason: "window",
+    sentence: `It begins in its window: ${window.opens}.`,
+    owner: "the clock",
+    ...(window.opensInMs === null ? {} : { deadlineMs: nowMs + window.opensInMs }),
+    nowMs,
+  };
 };

@@ -1,11 +1,4 @@
-import {
-  isLive,
-  isRaising,
-  type RolloutState,
-  type RouteTable,
-  toRoute,
-  type Version,
-} from "@dimmer/core";
+import { isRaising, type RolloutState, type RouteTable, toRoute, type Version } from "@dimmer/core";
 import { requestPathOf, type ServiceConfig } from "@dimmer/wire";
 
 /** A service as control knows it: what it was told, and what serves by now. */
@@ -21,7 +14,7 @@ export const routedRollout = (
   states: readonly RolloutState[],
 ): RolloutState | null => {
   const own = states.filter(({ rollout }) => rollout.service === service);
-  return own.find(isRaising) ?? own.findLast(isLive) ?? null;
+  return own.find(isRaising) ?? own.findLast(({ phase }) => phase === "rolling_back") ?? null;
 };
 
 /** Everything that splitters need to know, from services and the states of their rollouts. Pure. */

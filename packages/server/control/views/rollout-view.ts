@@ -2,7 +2,10 @@ import {
   endedAtMs,
   exposedCohorts,
   exposedPpm,
+  type Forecast,
+  forecastInWords,
   isLive,
+  isPastReturn,
   mayVerbs,
   owedBy,
   positionOf,
@@ -25,6 +28,24 @@ const holdOf = (state: RolloutState): Frozen<RolloutView>["hold"] =>
 
 const causeOf = (state: RolloutState): Frozen<RolloutView>["cause"] =>
   "cause" in state ? state.cause : null;
+
+const expectationsOf = (state: RolloutState): Frozen<RolloutView>["expectations"] =>
+  (state.rollout.expectations ?? []).map((expectation) => ({
+    ...expectation,
+    outcome: state.outcomes.find((outcome) => outcome.expectation === expectation.id) ?? null,
+    answers: state.answers.filter((answer) => answer.expectation === expectation.id),
+  }));
+
+/** A forecast with its sentence. */
+export const forecastView = (
+  forecast: Forecast | null,
+): (Forecast & { readonly sentence: string }) | null =>
+  forecast === null ? null : { ...forecast, sentence: forecastInWords(forecast) };
+
+const noReturnOf = (state: RolloutState): Frozen<RolloutView>["noReturn"] => {
+  const { noReturn } = state.rollout.plan;
+  return noReturn === undefined ? null : { ...noReturn, past: isPastReturn(state) };
+};
 
 /** A rollout for API, CLI and UI: every word about what it waits for comes from the machine itself. */
 export const rolloutView = (
@@ -58,6 +79,14 @@ export const rolloutView = (
     harm,
     looks,
     owed: owedBy(state),
+    approvals: state.approvals,
+    delegations: state.delegations,
+    expectations: expectationsOf(state),
+    forecast: forecastView(state.surroundings.forecast),
+    budget: state.surroundings.budget,
+    unproven: rollout.plan.unproven === true,
+    hotfix: rollout.hotfix ?? null,
+    noReturn: noReturnOf(state),
     may: mayVerbs(state, nowMs),
     fleet,
   };

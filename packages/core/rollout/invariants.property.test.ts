@@ -29,7 +29,7 @@ const begin = (rollout: Partial<Rollout>, which: number): Pick<World, "state" | 
 const walk = (rollout: Partial<Rollout>, steps: readonly RandomStep[], seen: Seen): void => {
   let { state, nowMs } = begin(rollout, steps.length % 4);
   let hadFailed = false;
-  let ticksInEntry = 0;
+  let ticksInEntry = steps.length % 4 === 1 ? 60 : 0;
   for (const random of steps) {
     nowMs += random.afterMs;
     const input = random.input(state, nowMs);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 
 export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -8,16 +9,29 @@ export class Origin {
   readonly #server: Server;
   /** What it answers with. */
   handler: Handler;
+  /** What it does with a request to leave HTTP; without one it answers as always. */
+  onUpgrade: ((socket: Duplex) => void) | null = null;
   /** Every request that came, in order. */
   readonly seen: { method: string; url: string; raw: string[] }[] = [];
   port = 0;
+  readonly #upgraded = new Set<Duplex>();
 
   private constructor(handler: Handler) {
     this.handler = handler;
-    this.#server = createServer({ keepAliveTimeout: 30_000 }, (req, res) => {
-      const { method = "", url = "", rawHeaders } = req;
+    const note = ({ method = "", url = "", rawHeaders }: IncomingMessage): void => {
       this.seen.push({ method, url, raw: rawHeaders });
+    };
+    const shouldUpgradeCallback = (): boolean => this.onUpgrade !== null;
+    this.#server = createServer({ keepAliveTimeout: 30_000, shouldUpgradeCallback }, (req, res) => {
+      note(req);
       this.handler(req, res);
+    });
+    this.#server.on("upgrade", (req: IncomingMessage, socket: Duplex, first: Buffer) => {
+      note(req);
+      socket.on("error", () => undefined);
+      this.#upgraded.add(socket);
+      if (first.length > 0) socket.unshift(first);
+      this.onUpgrade?.(socket);
     });
   }
 
@@ -47,6 +61,7 @@ export class Origin {
       });
     });
     this.#server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
     await closed;
   }
 }

@@ -27,8 +27,14 @@ export class ClientAnswer {
   hint(raw: RawHead): void {
     if (this.#committed) return;
     const { headers } = readAnswer(raw);
-    const link = headers.filter((_, i) => i % 2 === 1 && headers[i - 1]?.toLowerCase() === "link");
-    if (link.length > 0) this.#res.writeEarlyHints({ link });
+    const link = headers
+      .filter((_, i) => i % 2 === 1 && headers[i - 1]?.toLowerCase() === "link")
+      .flatMap((links) => links.split(/,\s*(?=<)/));
+    try {
+      if (link.length > 0) this.#res.writeEarlyHints({ link });
+    } catch {
+      // Node refuses links that are malformed; without the hint the page is only later.
+    }
   }
 
   /** Keeps the answer back until 16 KiB, 5 ms or its end. */

@@ -169,7 +169,8 @@ test("an endpoint with all its places taken refuses at once, in a sentence", asy
   first.handler = (_req, res) => setTimeout(() => res.end("first"), 500);
   running.route(shopTable(first.url, { service: { endpoints: { connections: 1, waiting: 1 } } }));
   const answers = await Promise.all(Array.from({ length: 5 }, () => ask()));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 503, 503, 503]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
+  expect(answers.filter(({ status }) => status === 503)).toHaveLength(3);
   const refused = answers.find(({ status }) => status === 503);
   expect(refused?.text).toBe(
     "shop has more requests waiting than it can take; try again in a moment.\n",

@@ -62,7 +62,9 @@ test("a full endpoint gets nothing more, and where all are full nobody gets it",
   expect(upstream.next()).toBeNull();
 });
 
-const failTimes = (upstream: Upstream, at: number, times: number, nowMs = 0): void => {
+type Fail = { readonly at: number; readonly times: number; readonly nowMs?: number };
+
+const fail = (upstream: Upstream, { at, times, nowMs = 0 }: Fail): void => {
   const endpoint = upstream.endpoints[at];
   for (let n = 0; n < times && endpoint !== undefined; n += 1) upstream.failed(endpoint, nowMs);
 };
@@ -70,9 +72,9 @@ const failTimes = (upstream: Upstream, at: number, times: number, nowMs = 0): vo
 test("failures in a row let an endpoint rest, each time twice as long", () => {
   const pools = new Pools();
   const upstream = open(2, { slowStartMs: 0 }, pools);
-  failTimes(upstream, 0, ejectAfterFailures - 1);
+  fail(upstream, { at: 0, times: ejectAfterFailures - 1 });
   expect(upstream.endpoints[0]?.usable).toBe(true);
-  failTimes(upstream, 0, 1);
+  fail(upstream, { at: 0, times: 1 });
   let nowMs = 0;
   for (const restMs of [ejectFirstMs, 2 * ejectFirstMs, 4 * ejectFirstMs]) {
     pools.sweep(nowMs + restMs - 1);
@@ -80,16 +82,16 @@ test("failures in a row let an endpoint rest, each time twice as long", () => {
     nowMs += restMs;
     pools.sweep(nowMs);
     expect(upstream.endpoints[0]?.usable).toBe(true);
-    failTimes(upstream, 0, 1, nowMs);
+    fail(upstream, { at: 0, times: 1, nowMs });
   }
   expect(ejectLongestMs).toBeGreaterThan(4 * ejectFirstMs);
 });
 
 test("an answer in between begins the count anew", () => {
   const upstream = open(2);
-  failTimes(upstream, 0, ejectAfterFailures - 1);
+  fail(upstream, { at: 0, times: ejectAfterFailures - 1 });
   upstream.endpoints[0]?.answered();
-  failTimes(upstream, 0, ejectAfterFailures - 1);
+  fail(upstream, { at: 0, times: ejectAfterFailures - 1 });
   expect(upstream.endpoints[0]?.usable).toBe(true);
 });
 
@@ -100,7 +102,7 @@ test.each([
   [4, 2],
 ])("of %i endpoints that all fail at most %i rest", (all, resting) => {
   const upstream = open(all);
-  for (let at = 0; at < all; at += 1) failTimes(upstream, at, 50);
+  for (let at = 0; at < all; at += 1) fail(upstream, { at, times: 50 });
   expect(upstream.endpoints.filter((endpoint) => endpoint.resting)).toHaveLength(resting);
   expect(upstream.next()).not.toBeNull();
 });

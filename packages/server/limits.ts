@@ -24,6 +24,8 @@ export const leaseTtlMs = 15 * 60_000;
 export const leaseRenewMs = Math.min(5_000, leaseTtlMs / 6);
 /** The reconcile loop looks at every live rollout this often, bins or not. */
 export const tickMs = 1_000;
+/** After the store refused a write, splitters are let in again after so long. */
+export const storeRestMs = 1_000;
 /** Splitters that may be connected at once. */
 export const maxSplitters = 64;
 /** Bytes that may wait to be sent to one splitter; a slower reader is disconnected and starts anew. */

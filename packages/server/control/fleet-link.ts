@@ -3,6 +3,7 @@ import type { Link, LinkListener, OpenLink } from "./link/link-server.ts";
 import type { Splitters } from "./link/splitters.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { Publisher } from "./route/publisher.ts";
+import { storeRestMs } from "../limits.ts";
 import type { Stop, Timers } from "./timers.ts";
 
 type Said = Exclude<UpMessage, { kind: "hello" }>;
@@ -30,11 +31,17 @@ export class FleetLink {
   readonly #parts: FleetLinkParts;
   readonly #server: LinkListener;
   #soon: Stop | null = null;
+  /** Runs while splitters are turned away; null: they are let in. */
+  #rest: Stop | null = null;
 
   constructor(parts: FleetLinkParts) {
     this.#parts = parts;
     this.#server = parts.openLink({
       hello: (link, hello) => {
+        if (this.#rest !== null) {
+          link.close();
+          return;
+        }
         parts.splitters.hello(hello, parts.now());
         parts.publisher.join(link, hello.applied);
         const seq = parts.reconciler.memory.storedSeq(link.bootId);
@@ -43,8 +50,9 @@ export class FleetLink {
         this.#tickSoon();
       },
       message: (link, message) => {
-        parts.splitters.heard(link.splitter, parts.now());
-        this.#hear(link, message);
+        // Forgotten over a live connection (it slept, or the wall clock jumped): it comes back by a hello.
+        if (parts.splitters.heard(link.splitter, parts.now())) this.#hear(link, message);
+        else link.close();
       },
       gone: (link) => {
         parts.publisher.leave(link);
@@ -57,13 +65,20 @@ export class FleetLink {
     return this.#server.listen(socketPath);
   }
 
-  /** Splitters come back and repeat what was not acknowledged. */
+  /**
+   * Splitters come back and repeat what was not acknowledged, but not before a moment has passed:
+   * each return costs a store that takes nothing a whole load of what it holds.
+   */
   dropAll(): void {
+    this.#rest ??= this.#parts.timers.after(storeRestMs, () => {
+      this.#rest = null;
+    });
     this.#server.dropAll();
   }
 
   async close(): Promise<void> {
     this.#soon?.();
+    this.#rest?.();
     await this.#server.close();
   }
 

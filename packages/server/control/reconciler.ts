@@ -74,6 +74,8 @@ export class Reconciler {
   #waiting: { readonly bins: Bin[]; readonly sheets: Sheet[] } = { bins: [], sheets: [] };
   /** Writes that the store refused so far. */
   #faults = 0;
+  /** The outbox may hold commands of a write that took effect although it was refused. */
+  #mayOweCommands = false;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -149,9 +151,16 @@ export class Reconciler {
     this.#memory.stored([...counts.bins, ...counts.sheets]);
     for (const move of moves) this.#settle(move, committed.value.versions.get(move.id));
     for (const { commands } of moves) this.#adopt(commands);
-    await this.execute(committed.value.pending);
+    await this.execute(await this.#owed(committed.value.pending));
     for (const move of moves) this.#announce(move);
     return committed;
+  }
+
+  /** After a fault everything that waits in the outbox, once; else what was just stored. */
+  async #owed(pending: readonly PendingCommand[]): Promise<readonly PendingCommand[]> {
+    if (!this.#mayOweCommands) return pending;
+    this.#mayOweCommands = false;
+    return this.#parts.store.pendingCommands();
   }
 
   /** Commands may come twice, after a crash in between; each says the same both times. */
@@ -160,7 +169,8 @@ export class Reconciler {
     if (pending.some(({ command }) => command.kind === "publish")) this.publish();
     for (const { id, command } of pending) {
       if (command.kind === "tell") told(command);
-      await store.completeCommand({ epoch, id, atMs: now() });
+      const done = await store.completeCommand({ epoch, id, atMs: now() });
+      if (!done.ok) this.#mayOweCommands = true;
     }
   }
 
@@ -265,6 +275,7 @@ export class Reconciler {
    */
   async #recover(error: StoreError, moves: readonly Move[]): Promise<void> {
     this.#faults += 1;
+    this.#mayOweCommands = true;
     this.#waiting = { bins: [], sheets: [] };
     const lowered = error.code !== "staleEpoch" && this.#unstored.take(this.#memory, moves);
     if (lowered) this.publish();

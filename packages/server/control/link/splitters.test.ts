@@ -30,6 +30,15 @@ test("a splitter is live while it speaks, silent when it stops, forgotten after 
   });
 });
 
+test("a splitter that was forgotten is not heard before its next hello", () => {
+  hello("a", 0);
+  expect(splitters.heard("a", 1_000)).toBe(true);
+  splitters.forget(1_001 + leaseTtlMs);
+  expect(splitters.heard("a", 70_000)).toBe(false);
+  hello("a", 70_001);
+  expect(splitters.fleet(newest, 70_001)).toMatchObject({ live: 1, silent: 0 });
+});
+
 test("only the newest table counts as applied", () => {
   hello("a", 0);
   hello("b", 0);

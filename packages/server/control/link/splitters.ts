@@ -63,9 +63,11 @@ export class Splitters {
     });
   }
 
-  heard(name: string, nowMs: number): void {
+  /** False when this splitter was forgotten meanwhile: it must say hello again. */
+  heard(name: string, nowMs: number): boolean {
     const splitter = this.#known.get(name);
     if (splitter !== undefined) splitter.lastHeardMs = nowMs;
+    return splitter !== undefined;
   }
 
   alive(name: string, droppedEvents: number): void {

@@ -11,6 +11,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   server: ["core", "wire", "store", "events", "splitter"],
   cli: ["core", "wire", "server"],
   web: ["core", "wire"],
+  sim: ["core", "wire", "store", "events", "splitter", "server", "cli", "web"],
 };
 
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/testing\//.test(path);

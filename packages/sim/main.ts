@@ -1,0 +1,71 @@
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { maxReports } from "./limits.ts";
+import { reportOf, traceOf } from "./run/report.ts";
+import type { Failing } from "./run/seeds.ts";
+import { runOnWorkers } from "./run/workers.ts";
+import { generate } from "./scenario/generate.ts";
+
+/** `npm run sim`: one seed, fresh seeds for some minutes, or every planted bug. */
+const usage = "npm run sim -- --seed N [--trace] | --minutes M [--from N] | --planted [name]";
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** The shipped code tells authors on standard error; here nobody reads it. */
+const hush = (): void => {
+  process.stderr.write = () => true;
+};
+
+const oneSeed = async (seed: number, isTraced: boolean): Promise<number> => {
+  hush();
+  const { text, violations } = await traceOf(generate(seed));
+  if (isTraced) say(text);
+  const [violation] = violations;
+  if (violation === undefined) {
+    say(`Seed ${seed}: every statement holds.`);
+    return 0;
+  }
+  say(await reportOf(seed, violation));
+  return 1;
+};
+
+const report = async (failing: readonly Failing[]): Promise<number> => {
+  hush();
+  for (const { seed, violation } of failing.slice(0, maxReports))
+    say(`${await reportOf(seed, violation)}\n`);
+  for (const { seed, violation } of failing.slice(maxReports))
+    say(`Seed ${seed} breaks ${violation.checker}: ${violation.sentence}`);
+  return failing.length === 0 ? 0 : 1;
+};
+
+const freshSeeds = async (minutes: number, first: number): Promise<number> => {
+  const limitMs = minutes * 60_000;
+  const count = 1_000_000_000;
+  say(`Seeds from ${first} for ${minutes} min.`);
+  const tally = await runOnWorkers({ first, count, limitMs });
+  const hours = tally.simulatedMs / 3_600_000;
+  say(
+    `${tally.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${tally.decisions} decisions, ${tally.failing.length} violations.`,
+  );
+  return report(tally.failing);
+};
+
+const run = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string" },
+      trace: { type: "boolean", default: false },
+      minutes: { type: "string" },
+      from: { type: "string" },
+    },
+  });
+  if (values.seed !== undefined) return oneSeed(Number(values.seed), values.trace);
+  if (values.minutes !== undefined)
+    return freshSeeds(Number(values.minutes), Number(values.from ?? randomInt(1_000_000_000)));
+  say(usage);
+  return 2;
+};
+
+process.exitCode = await run();

@@ -110,7 +110,6 @@ export class SimSplitter {
         random: this.#options.random.next,
         log,
         serving: () => undefined,
-        failed: log,
       });
     });
   }

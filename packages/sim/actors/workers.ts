@@ -3,6 +3,7 @@ import {
   type Assignment,
   bucketer,
   compileAssignment,
+  noRequest,
   type RouteTable,
   type ServiceRoute,
 } from "@dimmer/core";
@@ -47,7 +48,6 @@ type Routed = {
   readonly copied: (unit: string) => number;
 };
 
-const noHeader = (): undefined => undefined;
 const tallyEveryMs = 1_000;
 const respawnMs = 60;
 
@@ -135,7 +135,7 @@ export class SimWorkers implements Workers {
     if (!this.#isAlive) return;
     for (const routed of this.#routed) this.#serve(routed);
     const tallies = this.#ledgers.map((ledger) => ledger.take());
-    this.#fleet.hear({ kind: "tally", tallies, droppedEvents: 0 }, this.#id);
+    this.#fleet.hear({ kind: "tally", tallies, droppedEvents: 0, refused: {} }, this.#id);
     this.#ledgers = this.#ledgers.filter((ledger) =>
       this.#routed.some((routed) => routed.ledger === ledger),
     );
@@ -217,7 +217,7 @@ export class SimWorkers implements Workers {
   #assign({ route, assignment, seen }: Routed, unit: number): Assigned {
     const known = seen.get(unit);
     if (known !== undefined) return known;
-    const assigned = assignment.assign(`u-${unit}`, noHeader);
+    const assigned = assignment.assign(`u-${unit}`, noRequest);
     seen.set(unit, assigned);
     const { candidate } = route;
     if (candidate !== null)

@@ -203,4 +203,3 @@ export const evidenceCheckers: readonly OpenChecker[] = [
   evidenceIsCounts,
   noFalseAlarm,
 ];
-export { rises };

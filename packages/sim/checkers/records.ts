@@ -83,11 +83,15 @@ const lasting = (state: RolloutState): string => {
   return canonical({ ...rest, at });
 };
 
-/** JSON with the keys of each object in order: equal values, equal text. */
+/** JSON with the keys of each object in order, and without those that say nothing: equal values, equal text. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(
+          Object.entries(part)
+            .filter(([, inner]) => inner !== false && inner !== null)
+            .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        )
       : part,
   );
 

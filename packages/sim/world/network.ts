@@ -140,7 +140,7 @@ export class Network {
 
   /** Ends every connection of a splitter. */
   reset(splitter: string): void {
-    for (const wire of [...this.#wires]) if (wire.splitter === splitter) wire.break();
+    for (const wire of this.#wires) if (wire.splitter === splitter) wire.break();
   }
 
   drop(wire: Wire): void {
@@ -161,7 +161,7 @@ export class Network {
   }
 
   dropAll(far: Far): void {
-    for (const wire of [...this.#wires]) if (wire.far?.listener === far) wire.break();
+    for (const wire of this.#wires) if (wire.far?.listener === far) wire.break();
   }
 
   dial(splitter: string, near: { readonly process: Process; readonly events: Near }): Dialled {

@@ -1,7 +1,6 @@
 import { mayLook, positionOf, type RolloutState } from "@dimmer/core";
 import type { Seen } from "../world/witness.ts";
 import { type OpenChecker, slackMs } from "./checker.ts";
-import { rises } from "./exposure.ts";
 import type { History, RolloutFacts } from "./history.ts";
 
 type StoredNow = Extract<Seen, { kind: "stored" }>;
@@ -127,10 +126,7 @@ const lookGates: OpenChecker = () => ({
     const enteredMs = rollout.entries.get(at.stageEntry)?.storedMs ?? Number.POSITIVE_INFINITY;
     const isLooked = history.orders.some(
       ({ rollout: of, action, actor, atMs }) =>
-        of === rollout.id &&
-        action.verb === "good" &&
-        mayLook(before.rollout, actor) &&
-        atMs >= enteredMs,
+        of === rollout.id && action.verb === "good" && mayLook(before, actor) && atMs >= enteredMs,
     );
     return isLooked ? null : `${rollout.id} left ${stage.kind} without its author's look`;
   },

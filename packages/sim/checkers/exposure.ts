@@ -41,7 +41,9 @@ const noSkipping: OpenChecker = () => ({
     const from = known === undefined ? null : positionOf(known.last.state);
     const to = positionOf(seen.state);
     if (known === undefined)
-      return seen.state.phase === "draft" ? null : `${seen.rollout} begins in ${seen.state.phase}`;
+      return /^(draft|queued)$/.test(seen.state.phase)
+        ? null
+        : `${seen.rollout} begins in ${seen.state.phase}`;
     if (seen.state.phase === "done") {
       const stage = known.first.rollout.plan.stages[from?.stage ?? -1];
       return stage?.kind === "full" || known.last.state.phase === "done"
@@ -128,7 +130,7 @@ const rollbackConverges: OpenChecker = () => ({
   },
   everySecond: (history) => {
     for (const rollout of history.rollouts.values()) {
-      if (rollout.last.state.phase === "done") continue;
+      if (/^(done|owed)$/.test(rollout.last.state.phase)) continue;
       const wrong = goesDownEverywhere(history, rollout);
       if (wrong !== null) return wrong;
     }
@@ -178,7 +180,8 @@ const rollbackNeedsLittle: OpenChecker = () => {
       if (seen.code === "ok" || isAnyway)
         granted.set(order.rollout, { atMs: history.nowMs, by: order.by });
       if (seen.code === "ok" || isAnyway || seen.code === "ended") return null;
-      const isOpen = state !== undefined && !isGoingBack(state) && state.phase !== "done";
+      const isOpen =
+        state !== undefined && !isGoingBack(state) && !/^(done|owed|queued)$/.test(state.phase);
       const isExposed = isOpen && exposedPpm(state) + exposedCohorts(state).length > 0;
       const isOld = order.by !== history.world.controls.newest?.name;
       return isExposed && !isOld

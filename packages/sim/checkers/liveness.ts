@@ -14,7 +14,7 @@ const isLooked = (state: RolloutState): boolean => {
   const at = positionOf(state);
   return state.looks.some(
     ({ stageEntry, answer, by }) =>
-      stageEntry === at?.stageEntry && answer === "good" && mayLook(state.rollout, by),
+      stageEntry === at?.stageEntry && answer === "good" && mayLook(state, by),
   );
 };
 

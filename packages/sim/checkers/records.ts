@@ -77,9 +77,21 @@ const idempotence: OpenChecker = () => ({
 
 /** The state without what a fold over counts and ticks gives again. */
 const lasting = (state: RolloutState): string => {
-  const { harm: _harm, tickedAtMs: _ticked, ...rest } = state;
+  const {
+    harm: _harm,
+    tickedAtMs: _ticked,
+    surroundings: _around,
+    outcomes: _outcomes,
+    ...rest
+  } = state;
   if (!("at" in rest) || rest.at === null) return canonical(rest);
-  const { dwelledMs: _dwelled, enteredAtMs: _entered, lastVerdict: _verdict, ...at } = rest.at;
+  const {
+    dwelledMs: _dwelled,
+    enteredAtMs: _entered,
+    lastVerdict: _verdict,
+    bakeFromMs: _bake,
+    ...at
+  } = rest.at;
   return canonical({ ...rest, at });
 };
 
@@ -134,8 +146,11 @@ const immutability: OpenChecker = () => ({
   statement: "a rollout and its plan never change",
   see: (seen, history) => {
     if (seen.kind !== "stored") return null;
-    const first = history.rollouts.get(seen.rollout)?.first.rollout;
+    const known = history.rollouts.get(seen.rollout);
+    const first = known?.first.rollout;
     if (first === undefined || first === seen.state.rollout) return null;
+    // Whoever waits in the queue goes back to what is stable when its turn comes.
+    if (known?.last.state.phase === "queued") return null;
     return canonical(first) === canonical(seen.state.rollout)
       ? null
       : `${seen.rollout} is not what was shipped`;

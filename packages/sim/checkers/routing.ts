@@ -9,7 +9,7 @@ const safeTarget: OpenChecker = () => {
       "stable is what was stable before, or a version that was done; a rollout goes back to its own",
     see: (seen, history) => {
       if (seen.kind === "stored") {
-        if (seen.state.phase === "done") proven.add(seen.state.rollout.candidate.id);
+        if (/^(done|owed)$/.test(seen.state.phase)) proven.add(seen.state.rollout.candidate.id);
         const { stable } = seen.state.rollout;
         if (history.rollouts.has(seen.rollout) || proven.has(stable.id)) return null;
         return `${seen.rollout} would go back to ${stable.id}, which never served everybody`;

@@ -46,8 +46,8 @@ export const openSqliteStore = (path: string, options: OpenOptions = {}): Result
 };
 
 /**
- * Makes the file and its directories so that they outlive a power loss: SQLite syncs what it writes
- * into the file, but nobody else syncs the directories that name it.
+ * Makes the file and its directories so that they outlive a power loss: SQLite syncs the directory of
+ * the file together with its log, but not those above, which name it.
  */
 const makeFile = (path: string): void => {
   const directory = dirname(path);
@@ -56,7 +56,9 @@ const makeFile = (path: string): void => {
     closeSync(openSync(path, "a", 0o600));
     syncDirectory(directory);
   }
-  if (made !== undefined) syncDirectory(dirname(made));
+  if (made !== undefined)
+    for (let each = directory; each.length >= made.length; each = dirname(each))
+      syncDirectory(dirname(each));
   chmodSync(path, 0o600);
 };
 

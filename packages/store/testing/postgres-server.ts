@@ -108,38 +108,40 @@ export class PostgresServer {
     }
   }
 
-  /** Starts it over what is in its data directory, and waits until it answers. */
+  /**
+   * Starts it over what is in its data directory, and waits until it answers. After a kill the last
+   * of the old processes may still be going: then PostgreSQL refuses to start, and is asked again.
+   */
   async resume(): Promise<void> {
-    const settings = [
-      "listen_addresses=",
-      `unix_socket_directories=${this.directory}`,
-      "shared_buffers=32MB",
-      ...this.#settings,
-    ];
-    const [program, args] = asAccount("postgres", [
-      "-D",
-      this.#data,
-      "-p",
-      port,
-      ...settings.flatMap((setting) => ["-c", setting]),
-    ]);
-    const postmaster = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
-    this.#postmaster = postmaster;
-    postmaster.stderr?.on(
-      "data",
-      (chunk) => (this.#said = `${this.#said}${String(chunk)}`.slice(-8_000)),
-    );
     const untilMs = performance.now() + waitMs;
+    let postmaster = this.#launch();
     for (;;) {
       try {
         await this.sql("postgres", "SELECT 1");
         return;
       } catch (thrown) {
-        if (postmaster.exitCode !== null || performance.now() > untilMs)
+        if (performance.now() > untilMs)
           throw new Error(`PostgreSQL did not start: ${this.#said}`, { cause: thrown });
         await new Promise((resolve) => setTimeout(resolve, 20));
+        if (postmaster.exitCode !== null) postmaster = this.#launch();
       }
     }
+  }
+
+  #launch(): ChildProcess {
+    const settings = [
+      "listen_addresses=",
+      `unix_socket_directories=${this.directory}`,
+      "shared_buffers=32MB",
+      ...this.#settings,
+    ].flatMap((setting) => ["-c", setting]);
+    const [program, args] = asAccount("postgres", ["-D", this.#data, "-p", port, ...settings]);
+    const postmaster = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+    this.#postmaster = postmaster;
+    postmaster.stderr?.on("data", (chunk) => {
+      this.#said = `${this.#said}${String(chunk)}`.slice(-8_000);
+    });
+    return postmaster;
   }
 
   /** Fast shutdown: open connections are ended with 57P01. */
@@ -150,7 +152,7 @@ export class PostgresServer {
   /** kill -9 of every process of the server at once. */
   async kill(): Promise<void> {
     await this.#end((postmaster) => {
-      const children = childrenOf(this.pid);
+      const children = childrenOf(postmaster.pid ?? 0);
       postmaster.kill("SIGKILL");
       for (const child of children) killQuietly(child);
     });

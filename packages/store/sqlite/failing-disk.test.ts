@@ -23,13 +23,22 @@ const enospc = 28;
 const ticks = 60;
 
 test.skipIf(!fiuAvailable).each([
-  ["no room for a part of its writes", "posix/io/rw/pwrite", enospc, "diskFull"],
-  ["an error for a part of its writes", "posix/io/rw/pwrite", eio, "unavailable"],
-  ["an error for a part of its syncs", "posix/io/sync/*", eio, "unavailable"],
+  [
+    "no room for a part of its writes",
+    { name: "posix/io/rw/pwrite", error: enospc, code: "diskFull" },
+  ],
+  [
+    "an error for a part of its writes",
+    { name: "posix/io/rw/pwrite", error: eio, code: "unavailable" },
+  ],
+  [
+    "an error for a part of its syncs",
+    { name: "posix/io/sync/*", error: eio, code: "unavailable" },
+  ],
 ])(
   "a disk that answers %s costs no acknowledged tick (Debian package fiu-utils)",
   { timeout },
-  async (_what, name, error, code) => {
+  async (_what, { name, error, code }) => {
     const path = join(directory, "control.db");
     const fault = `enable_random name=${name},probability=0.05,failinfo=${error}`;
     const writer = new WriterProcess(

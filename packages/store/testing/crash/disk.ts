@@ -42,7 +42,8 @@ export class Disk {
       case "sync":
         this.#sync(this.#file(operation.path));
         return;
-      default:
+      case "write":
+      case "truncate":
         this.#file(operation.path).waiting.push(operation);
     }
   }

@@ -65,7 +65,9 @@ const openOf = (rest: string, directory: string): Operation | null => {
 
 const removeOf = (rest: string, directory: string): Operation | null => {
   const path = firstText(rest);
-  return path.startsWith(`${directory}/`) && / = 0$/.test(rest) ? { kind: "remove", path } : null;
+  return path.startsWith(`${directory}/`) && rest.endsWith(" = 0")
+    ? { kind: "remove", path }
+    : null;
 };
 
 const refuseRename = (name: string, rest: string, directory: string): null => {

@@ -53,7 +53,7 @@ export {
   type EventSecond,
   type EventUnit,
 } from "./judge/event-counts.ts";
-export { applyBin, applySheet } from "./judge/fold/fold.ts";
+export { applyBin, applyEventCounts, applySheet } from "./judge/fold/fold.ts";
 export type { GuardReading } from "./judge/guard-reading.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
 export { type JudgeState, openJudge } from "./judge/fold/judge-state.ts";
@@ -70,7 +70,7 @@ export {
   type Schedule,
   splitBets,
 } from "./judge/kernel/kernel.ts";
-export { alphaOf } from "./judge/ledger.ts";
+export { type AlphaLedger, alphaLedger, alphaOf } from "./judge/ledger.ts";
 export { rateBets } from "./judge/kernel/one-sample.ts";
 export { freezeSlowMs } from "./judge/slow.ts";
 export type { Floors, JudgeStage } from "./judge/stage.ts";
@@ -86,13 +86,33 @@ export type {
   ArmEvidence,
   CertificateEvidence,
   Evidence,
-  HarmTotals,
+  ExercisedEvidence,
+  GuardEvidence,
+  InstanceEvidence,
   Needs,
-  Outcome,
+  RatioEvidence,
   SignalEvidence,
-  Verdict,
-  VerdictReason,
-} from "./judge/verdict.ts";
+  SliceEvidence,
+  VerdictInputs,
+} from "./judge/evidence.ts";
+export { requestsToDetect } from "./judge/certificate/forecast.ts";
+export { type Gauge, type GaugeWindow, saturation } from "./judge/guard/saturation.ts";
+export type { Moment, ServiceBurn } from "./judge/moment.ts";
+export { blastBudgetPart } from "./judge/policy.ts";
+export { replay, type StoredCounts } from "./judge/replay.ts";
+export type { Signal } from "./judge/signals.ts";
+export type { HarmTotals, Outcome, Verdict, VerdictReason } from "./judge/verdict.ts";
+export {
+  budgetAtFire,
+  budgetPeriodMs,
+  type BurnReading,
+  type BurnRule,
+  burnRules,
+  detectionMs,
+  firingShare,
+  resetMs,
+} from "./slo/burn.ts";
+export { addToBurn, type BurnWindows, openBurnWindows, readBurn } from "./slo/burn-windows.ts";
 export { calculationLabel, stepColumn } from "./query/label.ts";
 export type { FilterError } from "./query/filter-token.ts";
 export { matches } from "./query/matches.ts";

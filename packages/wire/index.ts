@@ -40,9 +40,9 @@ export {
   rolloutStateSchema,
   stageSchema,
   stoppedSchema,
-  verdictSchema,
   versionSchema,
 } from "./journal/state.ts";
+export { guardReadingSchema, verdictSchema } from "./journal/verdict.ts";
 export { encodeFrame, FrameDecoder } from "./link/framing.ts";
 export {
   type DownMessage,

@@ -45,6 +45,6 @@ test("an older splitter's bin and sheet are read with what it does not measure l
     candidate: { bucket: { overSli: 0, touched: 0 } },
   });
   expect(sheetSchema.parse({ ...sampleSheet, stable: [["u-1", 3, 1, 2]] }).stable).toEqual([
-    ["u-1", 3, 3, 1, 2, 0, 0, 0, null],
+    ["u-1", 3, 3, 1, 2, 0, 0, 0, 0, null],
   ]);
 });

@@ -76,7 +76,7 @@ export const binSchema = z.object({
 const sampleMs = z.number().nonnegative().nullable();
 
 const sheetRow = z.union([
-  z.tuple([z.string(), count, count, count, count, count, count, count, sampleMs]),
+  z.tuple([z.string(), count, count, count, count, count, count, count, count, sampleMs]),
   /** As splitters of 0.1 told it: the unit, its requests, failed and slow ones. */
   z
     .tuple([z.string(), count, count, count])
@@ -86,6 +86,7 @@ const sheetRow = z.union([
       requests,
       bad,
       slow,
+      0,
       0,
       0,
       0,

@@ -28,6 +28,14 @@ const verdict = (outcome: Verdict["outcome"], atMs: number): Verdict => ({
     certificate: null,
     needs: null,
     exemplars: [],
+    latencyCertificate: null,
+    exercised: null,
+    ratio: null,
+    guards: null,
+    slices: [],
+    instances: [],
+    notes: [],
+    inputs: null,
   },
 });
 

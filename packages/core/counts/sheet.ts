@@ -24,7 +24,7 @@ export type Sheet = {
  *
  * - `arrived`: requests assigned in this minute, whatever becomes of them;
  * - `requests`: requests whose outcome became known in this minute, and of these
- * - `bad` failed, `slow` exceeded the frozen threshold of the tail,
+ * - `bad` failed, `slow` exceeded the frozen threshold of the tail, `overSli` the latency SLO,
  * - `touched` went where the change is said to act (`touches`), `touchedBad` of them failed,
  * - `success`: key events that succeeded (`success`);
  * - `sampleMs`: latency of one answered request, chosen by hash and not by how it went; null if none.
@@ -35,6 +35,7 @@ export type SheetRow = readonly [
   requests: number,
   bad: number,
   slow: number,
+  overSli: number,
   touched: number,
   touchedBad: number,
   success: number,

@@ -56,6 +56,7 @@ const sheetRows: fc.Arbitrary<Sheet["stable"]> = fc.array(
     small,
     small,
     small,
+    small,
     fc.option<number>(fc.oneof(small, odd)),
   ),
   { maxLength: 60 },

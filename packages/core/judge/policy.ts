@@ -1,3 +1,5 @@
+import type { WeightedSignal } from "./terms.ts";
+
 /**
  * The judge's constants (`docs/spec/judge.md`). They are the product's, not a plan's: what a
  * service tunes is its SLO and its stages.
@@ -18,8 +20,37 @@ export const shadowAlpha = 0.01;
 /** α of an absolute guard, per stage entry. */
 export const guardAlpha = 0.001;
 
-/** Weights of the comparative signals; renormalised over those enabled in a stage. */
-export const signalWeights = { errors: 0.4, latencyTail: 0.1 } as const;
+/** What a proven regression of a signal may do by itself. */
+export type SignalAction =
+  /** Rolls back where it matters. */
+  | "rollback"
+  /** Holds for the author; a gross one (`grossRatio`) rolls back. */
+  | "holdUnlessGross"
+  /** Holds for the author, whatever its size. */
+  | "hold";
+
+/**
+ * The comparative signals: weights are renormalised over those enabled in a stage; `tiers` tells
+ * whether a unit's later bad events count as well (`docs/spec/judge.md` §4).
+ */
+export const signalTable: Readonly<
+  Record<
+    WeightedSignal,
+    { readonly weight: number; readonly action: SignalAction; readonly tiers: boolean }
+  >
+> = {
+  errors: { weight: 0.4, action: "rollback", tiers: true },
+  latencyTail: { weight: 0.1, action: "rollback", tiers: false },
+  latencyP90: { weight: 0.07, action: "holdUnlessGross", tiers: false },
+  latencyP50: { weight: 0.03, action: "holdUnlessGross", tiers: false },
+  latencySli: { weight: 0.1, action: "rollback", tiers: false },
+  crashes: { weight: 0.1, action: "rollback", tiers: false },
+  successDrop: { weight: 0.1, action: "hold", tiers: false },
+  crashReports: { weight: 0.1, action: "hold", tiers: false },
+  expectation: { weight: 0.1, action: "hold", tiers: false },
+};
+/** Risk ratio from which a shift of the latency's body is gross. */
+export const grossRatio = 1.5;
 /** A unit's first, 4th and 16th bad event are counted apart: heavy clients fail sometimes. */
 export const tiers = [
   { tier: 1, share: 0.6 },
@@ -70,3 +101,41 @@ export const silenceMs = 5_000;
 /** Latency thresholds are frozen from at least this many requests of stable, at this quantile. */
 export const minSlowRequests = 2_000;
 export const slowQuantile = 0.99;
+
+/** What `touches` names must have been met so often, by so many units, before it counts as exercised. */
+export const exercisedRequests = 300;
+export const exercisedUnits = 30;
+
+/** α of the sample-ratio tests of a stage entry, on assignment and on outcomes. */
+export const assignedAlpha = 0.0005;
+export const outcomesAlpha = 0.0005;
+
+/** False discovery rate at which slices are called worse. */
+export const sliceRate = 0.1;
+/** α at which one instance is called worse than its siblings, shared by all of them. */
+export const instanceAlpha = 0.001;
+
+/** More late events than this share, and counts of events are no ground for raising. */
+export const maxLateShare = 0.001;
+
+/** A guard's reading older than this says nothing, ms. */
+export const guardFreshMs = 60_000;
+
+/** Excess failures worth a rollback without statistics: this part of the month's error budget. */
+export const blastBudgetPart = 0.005;
+
+/** A page of the service's own burn undoes a raise that is not older than this, ms. */
+export const raiseBlameMs = 60 * 60_000;
+
+/** Without an outcome of the candidate: so long is blindness, so long a rollback, ms … */
+export const absentBlindMs = 60_000;
+export const absentFailMs = 5 * 60_000;
+/** … where so many of its units would have been seen by stable's measure. */
+export const absentUnits = 20;
+
+/** Asymptotic certificate: α, the difference at which its width is least, least bad of each arm. */
+export const asymptoticAlpha = 0.025;
+export const asymptoticTuning = 3.2;
+export const asymptoticBad = 30;
+/** The same where failures cluster more than `toleratedDesignEffect`. */
+export const asymptoticClusteredBad = 100;

@@ -18,10 +18,10 @@ export const onVerdict = (state: PlacedState, input: Of<"verdict">, nowMs: numbe
   if (verdict.outcome === "fail") return breach(next, verdict, nowMs);
   const at = remember(state.at, verdict, nowMs);
   if (at === state.at) return progressed(next);
-  if (isStage(next) && verdict.reason === "immaterial")
+  if (isStage(next) && (verdict.reason === "immaterial" || verdict.reason === "suspect"))
     return holdPlaced(next, at, {
       reason: "immaterialRegression",
-      sentence: `${verdict.sentence} It is worse, but too little to roll back by itself: promote it, or roll back.`,
+      sentence: `${verdict.sentence} It does not roll back by itself: promote it, or roll back.`,
       nowMs,
     });
   if (isStage(next) && verdict.reason === "sampleRatio" && at.mismatchAcknowledged !== true)

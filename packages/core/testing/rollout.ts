@@ -158,6 +158,14 @@ export const sampleVerdict = (
     certificate: null,
     needs: null,
     exemplars: [],
+    latencyCertificate: null,
+    exercised: null,
+    ratio: null,
+    guards: null,
+    slices: [],
+    instances: [],
+    notes: [],
+    inputs: null,
   },
 });
 

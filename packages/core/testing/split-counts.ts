@@ -99,6 +99,7 @@ export const rowOf = (
     readonly requests: number;
     readonly arrived?: number;
     readonly bad?: number;
+    readonly overSli?: number;
     readonly touched?: number;
     readonly touchedBad?: number;
     readonly success?: number;
@@ -110,6 +111,7 @@ export const rowOf = (
   of.requests,
   of.bad ?? 0,
   0,
+  of.overSli ?? 0,
   of.touched ?? 0,
   of.touchedBad ?? 0,
   of.success ?? 0,

@@ -84,7 +84,7 @@ export function* splitCounts(traffic: Traffic): Generator<Bin | Sheet> {
       note(arms[arm], unit, got);
       const before = rows[arm].get(unit);
       const n = (before?.[2] ?? 0) + Math.max(1, got.fails);
-      rows[arm].set(unit, [unit, n, n, (before?.[3] ?? 0) + got.fails, 0, 0, 0, 0, null]);
+      rows[arm].set(unit, [unit, n, n, (before?.[3] ?? 0) + got.fails, 0, 0, 0, 0, 0, null]);
     }
     yield binOf(at, {
       stable: { bucket: asCounts(arms.stable) },

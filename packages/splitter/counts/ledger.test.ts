@@ -25,7 +25,7 @@ test("a request that never ends has arrived all the same", () => {
   ledger.arrive("candidate", "bucket", "u");
   const tally = ledger.take();
   expect(isEmpty(tally)).toBe(false);
-  expect(tally.minutes.candidate.map(toRow)).toEqual([["u", 1, 0, 0, 0, 0, 0, 0, null]]);
+  expect(tally.minutes.candidate.map(toRow)).toEqual([["u", 1, 0, 0, 0, 0, 0, 0, 0, null]]);
 });
 
 test("a unit's row says what it met where the change acts, and its key events", () => {
@@ -39,7 +39,7 @@ test("a unit's row says what it met where the change acts, and its key events", 
     ledger.count("stable", "bucket", outcome);
   }
   const { stable, minutes } = ledger.take();
-  expect(minutes.stable.map(toRow)[0]?.slice(0, 8)).toEqual(["u", 3, 3, 1, 1, 2, 1, 1]);
+  expect(minutes.stable.map(toRow)[0]?.slice(0, 9)).toEqual(["u", 3, 3, 1, 1, 1, 2, 1, 1]);
   expect(stable.bucket).toMatchObject({ requests: 3, touched: 2, slow: 1, overSli: 1 });
   expect(stable.bucket?.bad.map(({ signal }) => signal)).toEqual([
     "errors",
@@ -70,7 +70,7 @@ test("the sampled latency is each request's with equal chance, whatever order an
       });
     first.add(second.take());
     const [row] = first.take().minutes.candidate.map(toRow);
-    const sampled = row?.[8] ?? 0;
+    const sampled = row?.[9] ?? 0;
     times.set(sampled, (times.get(sampled) ?? 0) + 1);
   }
   // 3,000 draws of one in four: the standard error is 24.

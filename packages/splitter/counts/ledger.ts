@@ -148,6 +148,7 @@ const addOutcome = (minute: UnitMinute, outcome: Outcome): void => {
   minute.requests += 1;
   minute.bad += bad;
   if (outcome.slow) minute.slow += 1;
+  if (outcome.overSli) minute.overSli += 1;
   if (outcome.touched) {
     minute.touched += 1;
     minute.touchedBad += bad;

@@ -7,6 +7,7 @@ export type UnitMinute = {
   requests: number;
   bad: number;
   slow: number;
+  overSli: number;
   touched: number;
   touchedBad: number;
   success: number;
@@ -21,6 +22,7 @@ export const openMinute = (unit: string): UnitMinute => ({
   requests: 0,
   bad: 0,
   slow: 0,
+  overSli: 0,
   touched: 0,
   touchedBad: 0,
   success: 0,
@@ -34,6 +36,7 @@ export const addMinute = (into: UnitMinute, more: Readonly<UnitMinute>): void =>
   into.requests += more.requests;
   into.bad += more.bad;
   into.slow += more.slow;
+  into.overSli += more.overSli;
   into.touched += more.touched;
   into.touchedBad += more.touchedBad;
   into.success += more.success;
@@ -64,6 +67,7 @@ export const toRow = (minute: Readonly<UnitMinute>): SheetRow => [
   minute.requests,
   minute.bad,
   minute.slow,
+  minute.overSli,
   minute.touched,
   minute.touchedBad,
   minute.success,

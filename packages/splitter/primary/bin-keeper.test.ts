@@ -84,8 +84,8 @@ test("late counts of a past stage entry stay under it, and its last minute is no
     stageEntry: 1,
     minute: 0,
     candidate: [
-      ["a", 0, 1, 0, 0, 0, 0, 0, 5],
-      ["b", 0, 1, 0, 0, 0, 0, 0, 5],
+      ["a", 0, 1, 0, 0, 0, 0, 0, 0, 5],
+      ["b", 0, 1, 0, 0, 0, 0, 0, 0, 5],
     ],
   });
 });
@@ -101,8 +101,8 @@ test("minutes count from the stage entry's arrival, and none is said twice", () 
     minute: 0,
     sampled: 1,
     candidate: [
-      ["a", 0, 2, 0, 0, 0, 0, 0, 5],
-      ["bad-1", 0, 1, 1, 0, 0, 0, 0, 5],
+      ["a", 0, 2, 0, 0, 0, 0, 0, 0, 5],
+      ["bad-1", 0, 1, 1, 0, 0, 0, 0, 0, 5],
     ],
   });
   keeper.add(counted(1, ["a"]));
@@ -110,7 +110,7 @@ test("minutes count from the stage entry's arrival, and none is said twice", () 
   expect(sheets(keeper.close()).map(({ minute }) => minute)).toEqual([1]);
   keeper.add(counted(1, ["z"]));
   expect(sheets(keeper.finish()).map(({ minute, candidate }) => [minute, candidate])).toEqual([
-    [3, [["z", 0, 1, 0, 0, 0, 0, 0, 5]]],
+    [3, [["z", 0, 1, 0, 0, 0, 0, 0, 0, 5]]],
   ]);
 });
 

@@ -76,8 +76,8 @@ export const sampleSheet = (seq: number, of: Partial<Sheet> = {}): Sheet => ({
   minute: seq,
   startMs: 1_790_000_000_000 + seq * 60_000,
   sampled: 1,
-  stable: [["u-1", 3, 3, 0, 0, 0, 0, 0, 12.5]],
-  candidate: [["u-17", 2, 2, 1, 0, 0, 0, 0, null]],
+  stable: [["u-1", 3, 3, 0, 0, 0, 0, 0, 0, 12.5]],
+  candidate: [["u-17", 2, 2, 1, 0, 0, 0, 0, 0, null]],
   ...of,
 });
 

@@ -87,12 +87,19 @@ const withShare = (n: number, of: number): string => {
 const signalNames: Readonly<Record<Signal["signal"], string>> = {
   errors: "Errors",
   latencyTail: "Slow requests",
+  latencyP90: "Slower than most",
+  latencyP50: "Slower than half",
+  latencySli: "Over the latency SLO",
+  crashes: "Crashes",
+  successDrop: "Without the key event",
+  crashReports: "Reported crashes",
+  expectation: "Expectation",
   mirror: "Shadow answers",
 };
 
 const signalRow = (signal: Signal): SignalRow => ({
-  key: `${signal.signal} ${signal.tier}`,
-  name: `${signalNames[signal.signal]}${tierWords(signal.tier)}`,
+  key: `${signal.signal} ${signal.name} ${signal.tier}`,
+  name: `${signal.name === "" ? signalNames[signal.signal] : signal.name}${tierWords(signal.tier)}`,
   candidateBad: count(signal.candidateBad),
   stableBad: count(signal.stableBad),
   toProof: unitInterval(signal.log10E / signal.log10Threshold),

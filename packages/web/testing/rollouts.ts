@@ -57,6 +57,9 @@ const undecided: NonNullable<RolloutView["verdict"]> = {
     signals: [
       {
         signal: "errors",
+        name: "",
+        alpha: 0.001,
+        kernel: null,
         tier: 1,
         candidateBad: 0,
         stableBad: 4,
@@ -67,6 +70,9 @@ const undecided: NonNullable<RolloutView["verdict"]> = {
       },
       {
         signal: "errors",
+        name: "",
+        alpha: 0.001,
+        kernel: null,
         tier: 4,
         candidateBad: 0,
         stableBad: 0,
@@ -77,6 +83,9 @@ const undecided: NonNullable<RolloutView["verdict"]> = {
       },
       {
         signal: "latencyTail",
+        name: "",
+        alpha: 0.001,
+        kernel: null,
         tier: 1,
         candidateBad: 3,
         stableBad: 66,
@@ -86,9 +95,24 @@ const undecided: NonNullable<RolloutView["verdict"]> = {
         riskRatioAbove: null,
       },
     ],
-    certificate: { delta: 0.02, lnE: 1.9, lnThreshold: 3, certified: false },
+    certificate: {
+      delta: 0.02,
+      lnE: 1.9,
+      lnThreshold: 3,
+      certified: false,
+      asymptotic: null,
+      designEffect: null,
+    },
     needs: { userMinutes: 150, ms: 40_000 },
     exemplars: [],
+    latencyCertificate: null,
+    exercised: null,
+    ratio: null,
+    guards: null,
+    slices: [],
+    instances: [],
+    notes: [],
+    inputs: null,
   },
 };
 
@@ -113,6 +137,9 @@ const failing: NonNullable<RolloutView["verdict"]> = {
     signals: [
       {
         signal: "errors",
+        name: "",
+        alpha: 0.001,
+        kernel: null,
         tier: 1,
         candidateBad: 7,
         stableBad: 0,
@@ -123,6 +150,9 @@ const failing: NonNullable<RolloutView["verdict"]> = {
       },
       {
         signal: "latencyTail",
+        name: "",
+        alpha: 0.001,
+        kernel: null,
         tier: 1,
         candidateBad: 2,
         stableBad: 39,
@@ -135,6 +165,14 @@ const failing: NonNullable<RolloutView["verdict"]> = {
     certificate: null,
     needs: null,
     exemplars: ["e-1"],
+    latencyCertificate: null,
+    exercised: null,
+    ratio: null,
+    guards: null,
+    slices: [],
+    instances: [],
+    notes: [],
+    inputs: null,
   },
 };
 

@@ -14,9 +14,9 @@ import {
   outcomeSchema,
   planSchema,
   stoppedSchema,
-  verdictSchema,
   versionSchema,
 } from "../journal/state.ts";
+import { verdictSchema } from "../journal/verdict.ts";
 
 /**
  * The HTTP API of control under `/api/v1`, as schemas. Every answer that is not 2xx has the body of

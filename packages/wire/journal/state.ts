@@ -12,9 +12,9 @@ import {
   type RolloutState,
   type Surroundings,
   unknownSurroundings,
-  type Verdict,
 } from "@dimmer/core";
 import { z } from "zod";
+import { verdictSchema } from "./verdict.ts";
 import { judgeTermsOrNone } from "../service/judging/terms.ts";
 
 /** Schemas of what the control store keeps and the API shows. Times are ms since 1970. */
@@ -91,63 +91,6 @@ export const outcomeSchema = z.object({
   candidate: z.number().nullable(),
   stable: z.number().nullable(),
 }) satisfies z.ZodType<ExpectationOutcome>;
-
-const armEvidence = z.object({
-  requests: count,
-  failures: count,
-  badUnits: count,
-  slow: count,
-  rescued: count,
-  userMinutes: count,
-  badUserMinutes: count,
-});
-
-export const verdictSchema = z.object({
-  outcome: z.enum(["pass", "fail", "undecided", "blind"]),
-  reason: z.enum([
-    "totalFailure",
-    "absoluteGuard",
-    "regression",
-    "countsMissing",
-    "sampleRatio",
-    "serviceBurn",
-    "notExercised",
-    "immaterial",
-    "floors",
-    "unproven",
-    "insufficientTraffic",
-    "proven",
-  ]),
-  sentence: z.string(),
-  atMs: ms,
-  evidence: z.object({
-    stageEntry: count,
-    stable: armEvidence,
-    candidate: armEvidence,
-    signals: z.array(
-      z.object({
-        signal: z.enum(["errors", "latencyTail", "mirror"]),
-        tier: z.int(),
-        candidateBad: count,
-        stableBad: count,
-        log10E: z.number(),
-        log10Threshold: z.number(),
-        crossedAtMs: ms.nullable(),
-        riskRatioAbove: z.number().nullable(),
-      }),
-    ),
-    certificate: z
-      .object({
-        delta: z.number(),
-        lnE: z.number(),
-        lnThreshold: z.number(),
-        certified: z.boolean(),
-      })
-      .nullable(),
-    needs: z.object({ userMinutes: count, ms: ms.nullable() }).nullable(),
-    exemplars: z.array(z.string()),
-  }),
-}) satisfies z.ZodType<Verdict>;
 
 export const harmSchema = z.object({
   harmed: count,

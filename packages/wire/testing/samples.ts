@@ -88,6 +88,6 @@ export const sampleSheet: Sheet = {
   minute: 0,
   startMs: 1_790_000_000_000,
   sampled: 1,
-  stable: [["u-1", 3, 3, 0, 0, 1, 0, 1, 12.5]],
-  candidate: [["u-17", 3, 2, 1, 0, 2, 1, 0, null]],
+  stable: [["u-1", 3, 3, 0, 0, 0, 1, 0, 1, 12.5]],
+  candidate: [["u-17", 3, 2, 1, 0, 0, 2, 1, 0, null]],
 };

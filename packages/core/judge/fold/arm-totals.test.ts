@@ -15,6 +15,8 @@ describe("sumCounts", () => {
       requests: 15,
       failures: 3,
       slow: 4,
+      overSli: 0,
+      touched: 0,
       rescued: 3,
     });
   });

@@ -6,10 +6,19 @@ export type ArmTotals = {
   requests: number;
   failures: number;
   slow: number;
+  overSli: number;
+  touched: number;
   rescued: number;
 };
 
-export const noTotals = (): ArmTotals => ({ requests: 0, failures: 0, slow: 0, rescued: 0 });
+export const noTotals = (): ArmTotals => ({
+  requests: 0,
+  failures: 0,
+  slow: 0,
+  overSli: 0,
+  touched: 0,
+  rescued: 0,
+});
 
 /** Sums stay whole numbers: at the largest safe integer they stop growing. */
 const plus = (a: number, b: number): number => Math.min(a + b, Number.MAX_SAFE_INTEGER);
@@ -19,6 +28,8 @@ export const addTotals = (totals: ArmTotals, more: Readonly<ArmTotals>): void =>
   totals.requests = plus(totals.requests, more.requests);
   totals.failures = plus(totals.failures, more.failures);
   totals.slow = plus(totals.slow, more.slow);
+  totals.overSli = plus(totals.overSli, more.overSli);
+  totals.touched = plus(totals.touched, more.touched);
   totals.rescued = plus(totals.rescued, more.rescued);
 };
 
@@ -26,9 +37,8 @@ export const addTotals = (totals: ArmTotals, more: Readonly<ArmTotals>): void =>
 export const sumCounts = (arm: ArmCounts, by: readonly AssignedBy[]): Readonly<ArmTotals> => {
   const totals = noTotals();
   for (const counts of countsOf(arm, by)) {
-    const { requests, rescued, slow } = counts;
     const failed = Object.values(counts.failures).reduce(plus, 0);
-    addTotals(totals, { requests, failures: Math.min(failed, requests), slow, rescued });
+    addTotals(totals, { ...counts, failures: Math.min(failed, counts.requests) });
   }
   return totals;
 };

@@ -1,15 +1,24 @@
-import { type ArmTotals, noTotals } from "./arm-totals.ts";
+import type { BadSignal } from "../../counts/bin.ts";
 import { type Guard, openGuard } from "../guard/guard.ts";
-import { type Compared, stakesOf } from "../ledger.ts";
 import { openProof, type Proof } from "../kernel/proof.ts";
-import { openRecent, type Recent } from "./recent.ts";
-import type { UnitTally } from "./unit-tally.ts";
-import { openMinutes, type UserMinutes } from "./user-minutes.ts";
-import type { Signal } from "../verdict.ts";
+import { openSampleRatio, type SampleRatio } from "../kernel/sample-ratio.ts";
+import { comparesUnits, stakesFor } from "../ledger.ts";
+import { assignedAlpha, outcomesAlpha } from "../policy.ts";
+import type { Signal } from "../signals.ts";
 import type { JudgeStage } from "../stage.ts";
+import { stageHash } from "../stage-hash.ts";
+import { type Across, openAcross } from "./across.ts";
+import { type ArmTotals, noTotals } from "./arm-totals.ts";
+import { type Clock, openClock } from "./clock.ts";
+import type { EventSignals } from "./event-signals.ts";
+import type { Instances } from "./instances.ts";
+import { openRecent, type Recent } from "./recent.ts";
+import type { Slices } from "./slices.ts";
+import type { UnitTally } from "./unit-tally.ts";
+import { openUnits, type Units } from "./units.ts";
 
-/** How far a candidate's caches are warm: a matter of its age and of its requests, not of a stage. */
-export type WarmUp = { sinceMs: number | null; requests: number };
+/** Signals that are counted request by request, and copies. */
+export type Counted = BadSignal | "mirror";
 
 /** One arm of a stage entry. */
 export type ArmState = {
@@ -17,35 +26,42 @@ export type ArmState = {
   /** Totals since latency counts; see `warmUpMs`. */
   readonly warm: ArmTotals;
   readonly recent: Recent;
-  /** Distinct units with at least one failure. */
-  badUnits: number;
-  /** Distinct units with at least one slow request, since latency counts. */
-  slowUnits: number;
+  /** Distinct units with at least one bad event, per signal; of slowness, since latency counts. */
+  readonly units: Record<Counted, number>;
 };
 
+/** Where a signal's counts come from. Each feed has its own clock, and none waits for another. */
+export type Feed = "bins" | "sheets" | "events";
+
 /**
- * Everything the judge knows of one stage entry: a fold over its bins and sheets in the order of
- * their arrival. The same bins in the same order give the same state, bit for bit; no clock is read
- * but the bins' own. Opaque outside this folder; after a restart, fold again.
+ * Everything the judge knows of one stage entry: a fold over its bins, sheets and counts by events.
+ * The same ones in the same order give the same state, bit for bit, however the feeds are mixed; no
+ * clock is read but their own. Opaque outside this folder; after a restart, fold again.
  */
 export type JudgeState = {
   readonly stage: JudgeStage;
+  readonly stageHash: string;
   readonly proofs: readonly Proof[];
-  readonly seen: Readonly<Record<Signal, UnitTally>>;
+  readonly byFeed: Readonly<Record<Feed, readonly Proof[]>>;
+  readonly clocks: Readonly<Record<"bins" | "sheets", Clock>>;
+  readonly seen: Readonly<Record<Counted, UnitTally>>;
   readonly stable: ArmState;
   readonly candidate: ArmState;
   readonly guard: Guard;
-  readonly minutes: UserMinutes;
+  readonly units: Units;
+  /** Null where nobody is randomised. */
+  readonly ratio: { readonly assigned: SampleRatio; readonly outcomes: SampleRatio } | null;
+  readonly slices: Slices;
+  readonly instances: Instances;
+  readonly eventSignals: EventSignals;
   /** Bad candidate units per endpoint, per signal. */
-  readonly endpoints: Readonly<Record<Signal, Map<string, number>>>;
+  readonly endpoints: Readonly<Record<Counted, Map<string, number>>>;
   readonly exemplars: string[];
-  /** What the candidate has served since the rollout began, in whatever stage. */
-  readonly warmUp: WarmUp;
-  /** Start of the first bin, ms: the stage entry's own clock. */
-  firstBinMs: number | null;
-  /** Whole minutes since then that the kernels have been told of. */
-  minute: number;
-  /** Bins and sheets that held something else than counts. None is half used; one blinds the judge. */
+  /** Over all stage entries of the rollout. */
+  readonly across: Across;
+  /** Counts by events that were given. */
+  eventCounts: number;
+  /** Messages that held something else than counts. None is half used; one blinds the judge. */
   unreadable: number;
 };
 
@@ -53,8 +69,7 @@ const openArm = (): ArmState => ({
   totals: noTotals(),
   warm: noTotals(),
   recent: openRecent(),
-  badUnits: 0,
-  slowUnits: 0,
+  units: { errors: 0, latencyTail: 0, latencySli: 0, mirror: 0 },
 });
 
 /** Copies go to the candidate as often as answers come from stable, so their share is a half. */
@@ -62,32 +77,69 @@ const mirrorShare = 0.5;
 
 const openProofs = (stage: JudgeStage): readonly Proof[] => {
   const { kind, alpha, horizonMin } = stage;
-  if (!(alpha > 0)) return [];
-  if (kind === "shadow")
+  if (kind === "shadow" && alpha > 0)
     return [openProof({ signal: "mirror", tier: 1, alpha }, mirrorShare, horizonMin)];
+  if (!comparesUnits(stage)) return [];
   const rho = stage.exposurePpm / 1_000_000;
-  if (kind === "cohort" || rho <= 0 || rho >= 1) return [];
-  const signals: readonly Compared[] =
-    stage.slowMs === null ? ["errors"] : ["errors", "latencyTail"];
-  return stakesOf(alpha, signals).map((stake) => openProof(stake, rho, horizonMin));
+  return stakesFor(stage).map((stake) => openProof(stake, rho, horizonMin));
 };
+
+const feeds: Readonly<Record<Signal, Feed>> = {
+  errors: "bins",
+  latencyTail: "bins",
+  latencySli: "bins",
+  crashes: "bins",
+  mirror: "bins",
+  latencyP90: "sheets",
+  latencyP50: "sheets",
+  successDrop: "sheets",
+  crashReports: "events",
+  expectation: "events",
+};
+
+const openRatio = (stage: JudgeStage): JudgeState["ratio"] => {
+  if (!comparesUnits(stage)) return null;
+  const rho = stage.exposurePpm / 1_000_000;
+  return {
+    assigned: openSampleRatio(rho, assignedAlpha),
+    outcomes: openSampleRatio(rho, outcomesAlpha),
+  };
+};
+
+const perCounted = <T>(open: () => T): Record<Counted, T> => ({
+  errors: open(),
+  latencyTail: open(),
+  latencySli: open(),
+  mirror: open(),
+});
 
 /**
  * The judge of one entry into one stage, before any count. `before` is the judge of the entry that
- * was left, null for a rollout's first: nothing but the candidate's warm-up comes along.
+ * was left, null for a rollout's first: what holds over all entries comes along, evidence does not.
  */
-export const openJudge = (stage: JudgeStage, before: JudgeState | null = null): JudgeState => ({
-  stage,
-  warmUp: before === null ? { sinceMs: null, requests: 0 } : { ...before.warmUp },
-  proofs: openProofs(stage),
-  seen: { errors: new Map(), latencyTail: new Map(), mirror: new Map() },
-  stable: openArm(),
-  candidate: openArm(),
-  guard: openGuard(stage),
-  minutes: openMinutes(),
-  endpoints: { errors: new Map(), latencyTail: new Map(), mirror: new Map() },
-  exemplars: [],
-  firstBinMs: null,
-  minute: 0,
-  unreadable: 0,
-});
+export const openJudge = (stage: JudgeStage, before: JudgeState | null = null): JudgeState => {
+  const proofs = openProofs(stage);
+  const fedBy = (feed: Feed): readonly Proof[] =>
+    proofs.filter(({ signal }) => feeds[signal] === feed);
+  return {
+    stage,
+    stageHash: stageHash(stage),
+    proofs,
+    byFeed: { bins: fedBy("bins"), sheets: fedBy("sheets"), events: fedBy("events") },
+    clocks: { bins: openClock(), sheets: openClock() },
+    seen: perCounted(() => new Map()),
+    stable: openArm(),
+    candidate: openArm(),
+    guard: openGuard(stage),
+    units: openUnits(),
+    ratio: openRatio(stage),
+    slices: new Map(),
+    instances: new Map(),
+    eventSignals: new Map(),
+    endpoints: perCounted(() => new Map()),
+    exemplars: [],
+    across: before === null ? openAcross() : before.across,
+    eventCounts: 0,
+    unreadable: 0,
+  };
+};

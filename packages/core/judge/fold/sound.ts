@@ -1,4 +1,5 @@
 import type { BadUnit, Bin, Counts, InstanceCounts, MirrorUnit } from "../../counts/bin.ts";
+import type { EventCounts, EventUnit } from "../event-counts.ts";
 import type { Sheet, SheetRow } from "../../counts/sheet.ts";
 
 /** A count that arithmetic can trust: a whole number from 0 to 2^53 − 1. */
@@ -41,3 +42,15 @@ const isLatency = (ms: number): boolean => Number.isFinite(ms) && ms >= 0;
 /** The same for a sheet. */
 export const isSoundSheet = ({ minute, sampled, stable, candidate }: Sheet): boolean =>
   isCount(minute) && sampled > 0 && sampled <= 1 && [...stable, ...candidate].every(isSoundRow);
+
+const isEventUnit = ({ n }: EventUnit): boolean => isCount(n) && n > 0;
+
+/** The same for counts by events. */
+export const isSoundEventCounts = ({ seconds, late, events, watermarkMs }: EventCounts): boolean =>
+  isCount(late) &&
+  isCount(events) &&
+  Number.isFinite(watermarkMs) &&
+  seconds.every(
+    ({ startMs, stable, candidate }) =>
+      Number.isFinite(startMs) && [...stable, ...candidate].every(isEventUnit),
+  );

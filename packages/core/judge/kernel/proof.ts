@@ -1,10 +1,12 @@
 import { addSecond, type Bunching, bunchSize, openBunching } from "./bunching.ts";
-import type { Signal, SignalEvidence } from "../verdict.ts";
+import type { SignalEvidence } from "../evidence.ts";
+import type { Signal } from "../signals.ts";
 import {
   changeTime,
   type Kernel,
   lnEvidence,
   observe,
+  observeSplit,
   openKernel,
   passMinutes,
   splitBets,
@@ -20,7 +22,12 @@ type Rung = { readonly r0: number; readonly kernel: Kernel; rejected: boolean };
  */
 export type Proof = {
   readonly signal: Signal;
+  /** Of an expectation; else empty. */
+  readonly name: string;
   readonly tier: number;
+  /** The candidate's nominal share of units. */
+  readonly rho: number;
+  readonly alpha: number;
   /** ln(1/α). */
   readonly lnThreshold: number;
   /** By rising r0; the first is "no worse". */
@@ -38,22 +45,26 @@ export type Proof = {
 /** Keeps thresholds finite where halving for hundreds of attempts has left no α. */
 const leastAlpha = 1e-300;
 
+/** What a proof is about, and the probability that it may be wrong with. */
+export type ProofOf = Pick<Proof, "signal" | "tier" | "alpha"> & { readonly name?: string };
+
+/** Signals of which a pause of one process makes many at once. */
+const isBunched = (signal: Signal): boolean => signal === "latencyTail" || signal === "latencySli";
+
 /** `rho` is the nominal share of units on the candidate, 0 < rho < 1. */
-export const openProof = (
-  what: { readonly signal: Proof["signal"]; readonly tier: number; readonly alpha: number },
-  rho: number,
-  horizonMin: number,
-): Proof => ({
+export const openProof = (what: ProofOf, rho: number, horizonMin: number): Proof => ({
   signal: what.signal,
+  name: what.name ?? "",
   tier: what.tier,
+  rho,
+  alpha: what.alpha,
   lnThreshold: -Math.log(Math.max(what.alpha, leastAlpha)),
   rungs: riskRatios.map((r0) => ({
     r0,
     kernel: openKernel(splitBets(rho, r0), changeTime(horizonMin)),
     rejected: false,
   })),
-  bunching:
-    what.signal === "latencyTail" ? { candidate: openBunching(), stable: openBunching() } : null,
+  bunching: isBunched(what.signal) ? { candidate: openBunching(), stable: openBunching() } : null,
   candidateBad: 0,
   stableBad: 0,
   crossedAtMs: null,
@@ -71,11 +82,17 @@ const lnOf = ({ bunching }: Proof, { kernel }: Rung): number => {
   return lnE / Math.max(bunchSize(bunching.candidate), bunchSize(bunching.stable));
 };
 
-/** Takes one closed bin: how many units were counted bad on each arm in this second. */
-export const observeProof = (
-  proof: Proof,
-  bin: { readonly candidate: number; readonly stable: number; readonly startMs: number },
-): void => {
+/** How many units were counted bad on each arm in one closed bin. */
+export type Observed = {
+  readonly candidate: number;
+  readonly stable: number;
+  readonly startMs: number;
+  /** The candidate's share in this bin, where it is not the nominal one. */
+  readonly rho?: number;
+};
+
+/** Takes one closed bin. */
+export const observeProof = (proof: Proof, bin: Observed): void => {
   if (proof.bunching !== null) {
     addSecond(proof.bunching.candidate, bin.candidate);
     addSecond(proof.bunching.stable, bin.stable);
@@ -84,13 +101,18 @@ export const observeProof = (
   proof.candidateBad += bin.candidate;
   proof.stableBad += bin.stable;
   for (const rung of proof.rungs) {
-    observe(rung.kernel, bin.candidate, bin.stable);
+    observeRung(rung, bin);
     if (rung.rejected && rung.r0 > 1) continue;
     const lnE = lnOf(proof, rung);
     rung.rejected ||= lnE >= proof.lnThreshold;
     if (rung.r0 === 1) proof.lnMost = Math.max(proof.lnMost, lnE);
   }
   if (proof.crossedAtMs === null && isProven(proof)) proof.crossedAtMs = bin.startMs;
+};
+
+const observeRung = ({ kernel, r0 }: Rung, { candidate, stable, rho }: Observed): void => {
+  if (rho === undefined) observe(kernel, candidate, stable);
+  else observeSplit(kernel, { rho, r0 }, { bad: candidate, other: stable });
 };
 
 /** Whether "the candidate is no worse" has been rejected. */
@@ -114,12 +136,19 @@ export const proofEvidence = (proof: Proof): SignalEvidence => {
   const now = first === undefined ? 0 : lnOf(proof, first);
   return {
     signal: proof.signal,
+    name: proof.name,
     tier: proof.tier,
+    alpha: proof.alpha,
     candidateBad: proof.candidateBad,
     stableBad: proof.stableBad,
     log10E: log10(isProven(proof) ? proof.lnMost : now),
     log10Threshold: log10(proof.lnThreshold),
     crossedAtMs: proof.crossedAtMs,
     riskRatioAbove: riskRatioAbove(proof),
+    kernel: {
+      rho: proof.rho,
+      unspent: first?.kernel.unspent ?? 0,
+      lnWeights: [...(first?.kernel.lnWeights ?? [])],
+    },
   };
 };

@@ -1,7 +1,8 @@
 import { percent } from "../../rollout/plan.ts";
 import type { JudgeState } from "../fold/judge-state.ts";
 import { recentShare } from "../fold/recent.ts";
-import type { CertificateEvidence, Needs } from "../verdict.ts";
+import type { CertificateEvidence, ExercisedEvidence, Needs } from "../evidence.ts";
+import { minutesOf } from "../verdict/evidence-of.ts";
 import {
   countText,
   durationText,
@@ -54,9 +55,27 @@ export const unproven = (
     const about = needs.ms === null ? "" : `, about ${durationText(needs.ms)},`;
     return `${soFar(state)}; ${plural(needs.userMinutes, "more user-minute")}${about} to prove ${claim}.`;
   }
-  const { candidate, stable } = state.minutes;
+  const { candidate, stable } = minutesOf(state);
   const share = (arm: typeof stable): string => shareText(arm.bad / Math.max(1, arm.trials));
   return `Too close to call: ${share(candidate)} of candidate user-minutes failed, ${share(stable)} on stable; neither ${claim} nor a regression is proven.`;
+};
+
+/** Certified by failures, and not yet by the latency SLO. */
+export const latencyUnproven = (state: JudgeState, { delta }: CertificateEvidence): string => {
+  const { candidate, stable } = state.units;
+  const share = ({ overSliRequests: of }: typeof stable): string =>
+    shareText(of.bad / Math.max(1, of.trials));
+  const ms = countText(state.stage.terms.latencySli?.underMs ?? 0);
+  return `Failures are few enough for ${nextOf(state)}, slowness is not yet proven to be: ${share(candidate)} of candidate requests took more than ${ms} ms, ${share(stable)} on stable; less than ${shareText(delta)} excess must be shown.`;
+};
+
+/** How much is missing until the change itself was met. */
+export const notExercised = (state: JudgeState, of: ExercisedEvidence): string => {
+  const missing = [
+    ...(of.needsRequests > 0 ? [plural(of.needsRequests, "more request")] : []),
+    ...(of.needsUnits > 0 ? [plural(of.needsUnits, "more user")] : []),
+  ].join(" and ");
+  return `Not exercised: ${plural(of.requests, "request")} of ${plural(of.units, "user")} have met what the change touches on ${nameOf(state)}; ${missing} are needed before it is shown to more.`;
 };
 
 export const notCalm = ({ candidate, stable, stage }: JudgeState): string => {

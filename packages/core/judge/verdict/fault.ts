@@ -1,112 +1,71 @@
-import { shareOf } from "../fold/arm-totals.ts";
-import type { ArmState, JudgeState } from "../fold/judge-state.ts";
-import { guardShare, isBreached } from "../guard/guard.ts";
-import {
-  materialBudgetPart,
-  materialSlowPart,
-  minBadUnits,
-  silenceMs,
-  slowQuantile,
-} from "../policy.ts";
-import { isProven, type Proof } from "../kernel/proof.ts";
+import type { JudgeState } from "../fold/judge-state.ts";
+import { isBreached } from "../guard/guard.ts";
+import { isProven, type Proof, proofEvidence } from "../kernel/proof.ts";
+import type { Moment } from "../moment.ts";
+import { grossRatio, signalTable } from "../policy.ts";
 import * as say from "../sentence/fault-sentence.ts";
-import type { Moment, Finding } from "./finding.ts";
-import type { Signal } from "../verdict.ts";
+import { absoluteFailure } from "./absolute.ts";
+import { isMismatched } from "./blindness.ts";
+import { distinctBad, excessOf, isEnough, isMaterial } from "./material.ts";
+import type { Finding } from "./finding.ts";
 
-const badShare = ({ totals, warm }: ArmState, signal: Signal): number =>
-  signal === "latencyTail"
-    ? shareOf(warm.slow, warm.requests)
-    : shareOf(totals.failures, totals.requests);
-
-/** Excess of the candidate's bad share over stable's. */
-const excessOf = ({ candidate, stable }: JudgeState, signal: Signal): number =>
-  badShare(candidate, signal) - badShare(stable, signal);
+/** Nobody has said anything: what the state alone amounts to. */
+const alone: Moment = { nowMs: 0, lastBinMs: null, splittersSilent: false };
 
 /**
- * Least excess that matters enough to act on. The threshold of slowness was frozen in another hour:
- * where stable itself exceeds it more often by now, the candidate must be worse than that.
+ * What ends the rollout now (rows 1 and 2 of `docs/spec/judge.md` §9), whatever else holds. A
+ * comparison of arms whose sample ratio is wrong proves nothing until somebody has explained it.
  */
-const leastExcess = ({ stage, stable }: JudgeState, signal: Signal): number =>
-  signal === "latencyTail"
-    ? materialSlowPart * Math.max(1 - slowQuantile, badShare(stable, signal))
-    : materialBudgetPart * (1 - stage.objective);
-
-/** Whether what was proven matters enough to act on: proven and material. */
-const isMaterial = (state: JudgeState, signal: Signal): boolean =>
-  excessOf(state, signal) >= leastExcess(state, signal);
-
-const distinctBad = ({ candidate }: JudgeState, signal: Signal): number =>
-  signal === "latencyTail" ? candidate.slowUnits : candidate.badUnits;
-
-const isEnough = (state: JudgeState, { signal }: Proof): boolean =>
-  distinctBad(state, signal) >= minBadUnits;
+export const failing = (state: JudgeState, at: Moment = alone): Finding | null =>
+  absoluteFailure(state, at) ?? (isMismatched(state, at) ? null : regression(state));
 
 /** Proofs against the candidate, strongest evidence first. */
 const provenOf = ({ proofs }: JudgeState): readonly Proof[] =>
   proofs.filter(isProven).toSorted((a, b) => b.lnMost - a.lnMost);
 
 /**
- * What ends the rollout now (rows 1 and 2 of `docs/spec/judge.md` §9), whatever else holds.
  * On `full` the holdback is too small to blame by itself: a proof against the candidate fails it
  * only together with a breach of the SLO.
  */
-export const failing = (state: JudgeState): Finding | null => {
+const regression = (state: JudgeState): Finding | null => {
   const { guard, stage } = state;
-  if (guard.totalFailure !== null)
-    return {
-      outcome: "fail",
-      reason: "totalFailure",
-      sentence: say.totalFailure(state, guard.totalFailure),
-    };
-  if (isBreached(guard, guard.rate))
-    return {
-      outcome: "fail",
-      reason: "absoluteGuard",
-      sentence: say.tooManyFailures(state, guardShare(stage.objective)),
-    };
   const proof = provenOf(state).find(
-    (proven) => isEnough(state, proven) && isMaterial(state, proven.signal),
+    (proven) => mayRollBack(proven) && isEnough(state, proven) && isMaterial(state, proven),
   );
   if (proof === undefined) return null;
   if (stage.kind !== "full")
     return { outcome: "fail", reason: "regression", sentence: say.regression(state, proof) };
-  if (proof.signal === "errors" && isBreached(guard, guard.slo))
-    return {
-      outcome: "fail",
-      reason: "absoluteGuard",
-      sentence: say.sloBroken(state, proof),
-    };
-  return null;
+  return proof.signal === "errors" && isBreached(guard, guard.slo)
+    ? { outcome: "fail", reason: "absoluteGuard", sentence: say.sloBroken(state, proof) }
+    : null;
 };
 
-/** Why the judge cannot see (row 3). Silence is never a pass. */
-export const blind = (state: JudgeState, at: Moment): Finding | null => {
-  const sentence = blindSentence(state, at);
-  return sentence === null ? null : { outcome: "blind", reason: "countsMissing", sentence };
+/** Whether such a signal may roll back by itself: some only hold, some only do when it is gross. */
+const mayRollBack = (proof: Proof): boolean => {
+  if (proof.signal === "mirror") return true;
+  const { action } = signalTable[proof.signal];
+  return action === "rollback" || (action === "holdUnlessGross" && isGross(proof));
 };
 
-const blindSentence = (state: JudgeState, at: Moment): string | null => {
-  if (at.splittersSilent) return say.splitterSilent;
-  if (state.unreadable > 0) return say.unreadable(state.unreadable);
-  if (at.lastBinMs === null)
-    return at.nowMs - state.stage.enteredAtMs <= silenceMs ? null : say.noCounts;
-  const silentMs = at.nowMs - at.lastBinMs;
-  return silentMs <= silenceMs ? null : say.countsStopped(silentMs);
-};
+const isGross = (proof: Proof): boolean => (proofEvidence(proof).riskRatioAbove ?? 0) >= grossRatio;
 
 /** Proven, but not worth a rollback without the author (row 4), or by too few users as yet. */
 export const doubtful = (state: JudgeState): Finding | null => {
   const proofs = provenOf(state);
   const proof = proofs.find((proven) => isEnough(state, proven)) ?? proofs[0];
   if (proof === undefined) return null;
+  const undecided = (reason: Finding["reason"], sentence: string): Finding => ({
+    outcome: "undecided",
+    reason,
+    sentence,
+  });
   if (!isEnough(state, proof))
-    return {
-      outcome: "undecided",
-      reason: "unproven",
-      sentence: say.tooFewUsers(state, distinctBad(state, proof.signal)),
-    };
-  const sentence = isMaterial(state, proof.signal)
-    ? say.worseThanHoldback(state, proof)
-    : say.immaterial(state, proof, excessOf(state, proof.signal));
-  return { outcome: "undecided", reason: "immaterial", sentence };
+    return undecided("unproven", say.tooFew(state, proof, distinctBad(state, proof)));
+  if (!mayRollBack(proof)) return undecided("suspect", say.suspect(state, proof));
+  return undecided(
+    "immaterial",
+    isMaterial(state, proof)
+      ? say.worseThanHoldback(state, proof)
+      : say.immaterial(state, proof, excessOf(state, proof.signal)),
+  );
 };

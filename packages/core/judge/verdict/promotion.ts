@@ -1,22 +1,51 @@
-import { isCalm } from "./evidence-of.ts";
-import { shareOf } from "../fold/arm-totals.ts";
-import type { Finding } from "./finding.ts";
-import type { JudgeState } from "../fold/judge-state.ts";
+import { certifiable } from "../certificate/certify.ts";
 import { provableMargin } from "../certificate/forecast.ts";
+import type { Evidence } from "../evidence.ts";
+import { shareOf } from "../fold/arm-totals.ts";
+import type { JudgeState } from "../fold/judge-state.ts";
+import type { Moment } from "../moment.ts";
+import * as sayGuard from "../sentence/guard-sentence.ts";
 import * as say from "../sentence/progress-sentence.ts";
-import { certifiable } from "../fold/user-minutes.ts";
-import type { Evidence } from "../verdict.ts";
 import { durationText, plural } from "../sentence/wording.ts";
+import { isCalm, minutesOf } from "./evidence-of.ts";
+import { circumstances, type Finding } from "./finding.ts";
 
 /** Whether the next stage may be entered (rows 5 to 8 of `docs/spec/judge.md` §9). */
-export const promotion = (state: JudgeState, evidence: Evidence, nowMs: number): Finding => {
+export const promotion = (state: JudgeState, evidence: Evidence, at: Moment): Finding => {
   if (state.candidate.totals.requests === 0)
     return undecided("insufficientTraffic", say.nobodyYet(state));
-  const { certificate } = evidence;
-  const starved = certificate === null ? null : starving(state, evidence, nowMs);
-  if (starved !== null) return starved;
+  return (
+    burning(state, evidence, at) ??
+    starving(state, evidence, at.nowMs) ??
+    unexercised(state, evidence) ??
+    belowFloors(state, at.nowMs) ??
+    proof(state, evidence)
+  );
+};
+
+/** Error budgets that burn, the service's or the candidate's own: nothing is raised meanwhile. */
+const burning = (state: JudgeState, { guards }: Evidence, at: Moment): Finding | null => {
+  const { serviceBurn } = circumstances(at);
+  if (serviceBurn !== null && state.stage.kind !== "shadow")
+    return undecided("serviceBurn", sayGuard.serviceBurns(serviceBurn));
+  const own = guards?.burn.find(({ firing }) => firing);
+  return own === undefined ? null : undecided("cohortBurn", sayGuard.cohortBurns(state, own));
+};
+
+/** A change that nobody has met has proven nothing, however long it was exposed. */
+const unexercised = (state: JudgeState, { exercised }: Evidence): Finding | null => {
+  if (exercised === null || state.stage.kind !== "percent") return null;
+  return exercised.needsRequests + exercised.needsUnits === 0
+    ? null
+    : undecided("notExercised", say.notExercised(state, exercised));
+};
+
+const belowFloors = (state: JudgeState, nowMs: number): Finding | null => {
   const missing = missingFloors(state, nowMs);
-  if (missing.length > 0) return undecided("floors", say.floorsMissing(state, missing));
+  return missing.length === 0 ? null : undecided("floors", say.floorsMissing(state, missing));
+};
+
+const proof = (state: JudgeState, evidence: Evidence): Finding => {
   switch (state.stage.kind) {
     case "shadow":
       return pass(say.shadowFine(state));
@@ -35,17 +64,20 @@ export const promotion = (state: JudgeState, evidence: Evidence, nowMs: number):
 
 const pass = (sentence: string): Finding => ({ outcome: "pass", reason: "proven", sentence });
 
-const undecided = (
-  reason: "floors" | "unproven" | "insufficientTraffic",
-  sentence: string,
-): Finding => ({ outcome: "undecided", reason, sentence });
+const undecided = (reason: Finding["reason"], sentence: string): Finding => ({
+  outcome: "undecided",
+  reason,
+  sentence,
+});
 
-const certified = (state: JudgeState, { certificate, needs }: Evidence): Finding => {
+const certified = (state: JudgeState, evidence: Evidence): Finding => {
+  const { certificate, latencyCertificate, needs } = evidence;
   if (!isCalm(state)) return undecided("unproven", say.notCalm(state));
   if (certificate === null) return undecided("unproven", say.nobodyYet(state));
-  return certificate.certified
-    ? pass(say.proven(state, certificate))
-    : undecided("unproven", say.unproven(state, certificate, needs));
+  if (!certificate.certified) return undecided("unproven", say.unproven(state, certificate, needs));
+  if (latencyCertificate?.certified === false)
+    return undecided("unproven", say.latencyUnproven(state, latencyCertificate));
+  return pass(say.proven(state, certificate));
 };
 
 /** The forecast goes beyond what the stage may last: say so, and what could be proven instead. */
@@ -57,23 +89,25 @@ const starving = (
   if (certificate === null || needs === null || needs.ms === null) return null;
   const leftMs = state.stage.enteredAtMs + state.stage.horizonMin * 60_000 - nowMs;
   if (needs.ms <= leftMs) return null;
-  const { candidate, stable, covered } = state.minutes;
-  const reachable = candidate.trials * (1 + Math.max(0, leftMs) / (60_000 * covered));
+  const { units } = state;
+  const { candidate, stable } = minutesOf(state);
+  const reachable =
+    candidate.trials * (1 + Math.max(0, leftMs) / (60_000 * Math.max(1, units.covered)));
   const provable = provableMargin(certifiable(stable), reachable);
   const forecast = { needs, ms: needs.ms, leftMs, provable };
   return undecided("insufficientTraffic", say.tooLittleTraffic(state, certificate.delta, forecast));
 };
 
-const missingFloors = ({ stage, candidate, minutes }: JudgeState, nowMs: number): string[] => {
+const missingFloors = ({ stage, candidate, units: seen }: JudgeState, nowMs: number): string[] => {
   const { floors, kind, enteredAtMs } = stage;
   const requests = floors.requests - candidate.totals.requests;
-  const known = Math.max(minutes.candidate.perUnit.size, candidate.badUnits);
+  const known = Math.max(seen.candidate.records.size, candidate.units.errors);
   const units = kind === "cohort" || kind === "shadow" ? 0 : floors.units - known;
   const ms = floors.dwellMs - (nowMs - enteredAtMs);
   return [
     ...(requests > 0 ? [plural(requests, "more request")] : []),
     ...(units > 0
-      ? [minutes.covered > 0 ? plural(units, "more user") : firstCount(stage, nowMs)]
+      ? [seen.covered > 0 ? plural(units, "more user") : firstCount(stage, nowMs)]
       : []),
     ...(ms > 0 ? [`${durationText(ms)} more in this stage`] : []),
   ];

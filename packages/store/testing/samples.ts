@@ -45,6 +45,7 @@ export const sampleDraft = (n: number): RolloutState =>
       stable: sampleVersion("v1"),
       plan: defaultPlan,
       objective: 0.99,
+      terms: noTerms,
       attempt: 1,
       shippedBy: { kind: "person", name: "Ann" },
       shippedAtMs: 1_790_000_000_000,

@@ -46,7 +46,7 @@ const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
       stable: rollout.stable.endpoints.length,
       candidate: rollout.candidate.endpoints.length,
     },
-    isRaise: !lowered,
+    isRaise: at.raisedFrom !== undefined,
     floors: floorsOf({ kind, dwellMs: stage.dwellMs }),
     horizonMin: Math.max(1, Math.ceil(stage.deadlineMs / 60_000)),
     enteredAtMs: at.decidedAtMs,

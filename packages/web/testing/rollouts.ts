@@ -1,4 +1,5 @@
 import type { JournalLine, Overview, RolloutView } from "@dimmer/wire";
+import { quietEvidence } from "./quiet-evidence.ts";
 
 /** Rollouts of a made-up shop in every phase that a page must be able to show. Only tests use them. */
 
@@ -105,14 +106,7 @@ const undecided: NonNullable<RolloutView["verdict"]> = {
     },
     needs: { userMinutes: 150, ms: 40_000 },
     exemplars: [],
-    latencyCertificate: null,
-    exercised: null,
-    ratio: null,
-    guards: null,
-    slices: [],
-    instances: [],
-    notes: [],
-    inputs: null,
+    ...quietEvidence,
   },
 };
 
@@ -165,14 +159,7 @@ const failing: NonNullable<RolloutView["verdict"]> = {
     certificate: null,
     needs: null,
     exemplars: ["e-1"],
-    latencyCertificate: null,
-    exercised: null,
-    ratio: null,
-    guards: null,
-    slices: [],
-    instances: [],
-    notes: [],
-    inputs: null,
+    ...quietEvidence,
   },
 };
 

@@ -23,6 +23,7 @@ const commands = [
   "spotlight",
   "tail",
   "explain",
+  "open",
 ];
 
 test.each(commands)(

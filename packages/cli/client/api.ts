@@ -3,6 +3,8 @@ import type {
   ActionBody,
   Explain,
   JournalLine,
+  Override,
+  OverrideOrder,
   Overview,
   RolloutView,
   Series,
@@ -42,6 +44,7 @@ export type Api = {
   readonly query: (query: Query) => Promise<Result<QueryResult>>;
   readonly spotlight: (question: SpotlightQuestion) => Promise<Result<SpotlightResult>>;
   readonly explain: (service: string, unit: string) => Promise<Result<Explain>>;
+  readonly override: (service: string, order: OverrideOrder) => Promise<Result<Override>>;
 };
 
 export type ApiOptions = {
@@ -110,6 +113,11 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
       call(
         { method: "GET", path: `/explain?${asking({ service, unit })}` },
         (views) => views.explainSchema,
+      ),
+    override: (service, body) =>
+      call(
+        { method: "POST", path: `/services/${encodeURIComponent(service)}/overrides`, body },
+        (views) => views.overrideSchema,
       ),
   };
 };

@@ -107,6 +107,13 @@ describe("each command has an exit code, and its result in words and as JSON", (
     },
     { line: "look", code: 0, says: /Failed requests of the candidate/ },
     { line: "query count --last 5m", code: 0, says: /count/ },
+    {
+      line: "open http://127.0.0.1:8080/cart --as v2",
+      code: 0,
+      says: /http:\/\/127\.0\.0\.1:8080\/cart\?dimmer_as=payload\.signature/,
+    },
+    { line: "open --as candidate", code: 0, says: /\?dimmer_as=payload\.signature/ },
+    { line: "open", code: 2, says: /--as/ },
     { line: "explain user-42", code: 0, says: /user-42 gets v1 \(stable\)/ },
     { line: "watch", code: 3, says: /rolled back/, given: () => (server.rollouts = [rolledBack]) },
     {

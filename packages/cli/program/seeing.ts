@@ -20,6 +20,7 @@ export const addSeeing = (program: Command, run: Run): void => {
   addSpotlight(program, run);
   addTail(program, run);
   addExplain(program, run);
+  addOpen(program, run);
 };
 
 const addStatus = (program: Command, run: Run): void => {
@@ -153,6 +154,34 @@ const addTail = (program: Command, run: Run): void => {
           fields: options.fields ?? [],
           limit: options.limit ?? null,
           dataset: options.dataset ?? null,
+          service: options.service ?? null,
+        }),
+      ),
+    );
+};
+
+type OpenOptions = Service & { readonly as: string; readonly for: number };
+
+const hourMs = 3_600_000;
+
+const addOpen = (program: Command, run: Run): void => {
+  program
+    .command("open")
+    .description("make a link that shows one version to whoever opens it")
+    .argument("[url]", "where users reach the service, such as http://127.0.0.1:8080/cart")
+    .requiredOption("--as <version>", "the version, or stable or candidate")
+    .addOption(
+      new Option("--for <duration>", "how long the link works, at most 12h")
+        .argParser(durationArgument)
+        .default(hourMs, "1h"),
+    )
+    .option(serviceFlags, serviceText)
+    .action((url: string | undefined, options: OpenOptions) =>
+      run(async (context) =>
+        (await import("../commands/open.ts")).open(context, {
+          url: url ?? null,
+          as: options.as,
+          forMs: options.for,
           service: options.service ?? null,
         }),
       ),

@@ -5,6 +5,8 @@ import {
   type ActionBody,
   errorSchema,
   explainSchema,
+  overrideOrderSchema,
+  overrideSchema,
   journalLineSchema,
   overviewSchema,
   queryResultSchema,
@@ -130,6 +132,17 @@ export class ControlServer {
           version: "v1",
           assignedBy: "bucket",
           sentence: `${url.searchParams.get("unit") ?? ""} gets v1 (stable): its bucket is above the exposure.`,
+        }),
+      );
+    else if (path.endsWith("/overrides"))
+      send(
+        response,
+        201,
+        overrideSchema.parse({
+          service: "shop",
+          version: overrideOrderSchema.parse(json).as,
+          token: "payload.signature",
+          expiresMs: 1_790_000_000_000,
         }),
       );
     else send(response, 404, { error: { code: "notFound", sentence: "There is no such page." } });

@@ -46,7 +46,7 @@ const dark = ({ rollout }: RolloutState, { stage, stageEntry }: Dark): Candidate
   rollout: rollout.id,
   stageEntry,
   stage,
-  salt: rollout.id,
+  salt: rollout.salt ?? rollout.id,
   hash: 1,
   exposurePpm: 0,
   cohorts: [],

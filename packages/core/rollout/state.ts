@@ -26,8 +26,10 @@ export type Actor = {
 
 /** What never changes during a rollout. */
 export type Rollout = {
-  /** `<service>.<n>`; also the salt of the assignment. */
+  /** `<service>.<n>`. */
   readonly id: string;
+  /** Salt of the assignment, fixed at the start; absent: the id, so that each rollout deals anew. */
+  readonly salt?: string;
   readonly service: string;
   readonly candidate: Version;
   /** The rollback target, pinned at the start. */

@@ -36,6 +36,9 @@ export const statusOf = {
   untrusted: 409,
   nothingToAcknowledge: 409,
   queued: 409,
+  /** Overrides. */
+  notRouted: 404,
+  noOverrides: 409,
   /** Events. */
   badQuery: 400,
   tooExpensive: 422,

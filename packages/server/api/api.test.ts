@@ -3,6 +3,7 @@ import {
   explainSchema,
   healthSchema,
   journalLineSchema,
+  overrideSchema,
   overviewSchema,
   queryResultSchema,
   rolloutViewSchema,
@@ -135,6 +136,16 @@ test.each([
   const answer = await control.call(method, path, body);
   expect(answer.status).toBe(200);
   expect(() => schema.parse(answer.body)).not.toThrow();
+});
+
+test("a version is opened by a token, if it is routed", async () => {
+  const open = (as: string) =>
+    control.call("POST", "/services/shop/overrides", { as, forMs: 60_000 });
+  const made = await open("candidate");
+  expect(made.status).toBe(201);
+  expect(overrideSchema.parse(made.body)).toMatchObject({ service: "shop" });
+  expect(splitter.table?.overrideKey).toMatch(/^[\w-]{43}$/);
+  expect(await open("v99")).toMatchObject({ status: 404, body: { error: { code: "notRouted" } } });
 });
 
 test("a service is told once more with other routes; its stable version stays", async () => {
@@ -324,6 +335,7 @@ test("the document of the API is OpenAPI 3.1 and names every route", async () =>
       "POST /query",
       "POST /rollouts",
       "POST /rollouts/{id}/actions",
+      "POST /services/{name}/overrides",
       "POST /spotlight",
       "PUT /services/{name}",
     ].toSorted(),

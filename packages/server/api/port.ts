@@ -10,6 +10,8 @@ import type {
   Explain,
   Health,
   JournalLine,
+  Override,
+  OverrideOrder,
   Overview,
   RolloutView,
   Series,
@@ -34,6 +36,7 @@ export type Desk = {
   act(id: string, action: Action, by: Actor): Promise<Answer<Frozen<RolloutView>>>;
   journal(id: string): Promise<Answer<readonly Frozen<JournalLine>[]>>;
   series(id: string, points: number): Promise<Answer<Frozen<Series>>>;
+  override(service: string, order: OverrideOrder, by: Actor): Answer<Frozen<Override>>;
   explain(service: string, unit: string): Answer<Frozen<Explain>>;
   query(query: Query, signal: AbortSignal): Promise<Answer<QueryResult>>;
   spotlight(

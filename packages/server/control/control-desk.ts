@@ -20,6 +20,8 @@ import { noCounts, type Reconciler } from "./reconciler.ts";
 import { SeriesFold } from "./rollouts/series-fold.ts";
 import type { Publisher } from "./route/publisher.ts";
 import type { Line } from "./surroundings/line.ts";
+import { makeOverride } from "./override/make-override.ts";
+import type { OverrideSigner } from "./override/override-signer.ts";
 import { ship, unknownService } from "./ship/ship.ts";
 import { explain } from "./views/explain.ts";
 import { journalLine } from "./views/journal-line.ts";
@@ -35,6 +37,8 @@ export type DeskParts = {
   readonly health: Pick<CandidateHealth, "look">;
   readonly events: Events;
   readonly line: Line;
+  readonly overrides: OverrideSigner | null;
+  readonly say: (sentence: string) => void;
   readonly watchers: Set<(id: string) => void>;
   readonly now: () => number;
 };
@@ -162,6 +166,16 @@ export class ControlDesk implements Desk {
     if (found === null) return noRollout(id);
     const { fold, exposures } = await this.#endedSeries(found.state);
     return answer(fold.series(points, (entry) => exposures.get(entry) ?? 0));
+  };
+
+  override: Desk["override"] = (service, order, by) => {
+    const { publisher, overrides, reconciler, now, say } = this.#parts;
+    const route = publisher.newest.services.find(({ name }) => name === service);
+    if (route === undefined)
+      return refusal("noSuchService", unknownService(service, reconciler.memory));
+    const made = makeOverride(order, by, { route, signer: overrides, nowMs: now() });
+    if (made.ok) say(`${by.name} may open ${service} as ${made.value.version}.`);
+    return made;
   };
 
   explain: Desk["explain"] = (service, unit) => {

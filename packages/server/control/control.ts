@@ -15,6 +15,7 @@ import { Splitters } from "./link/splitters.ts";
 import { Memory } from "./memory.ts";
 import { decisionEvent, OwnEvents } from "./own-events.ts";
 import { type Move, Reconciler } from "./reconciler.ts";
+import type { OverrideSigner } from "./override/override-signer.ts";
 import { adoptServices } from "./ship/adopt-services.ts";
 import { compileTable } from "./route/compile-table.ts";
 import { Publisher } from "./route/publisher.ts";
@@ -33,6 +34,8 @@ export type ControlWorld = {
   readonly now: () => number;
   readonly timers: Timers;
   readonly openLink: OpenLink;
+  /** Signs override tokens; absent: nobody may override. */
+  readonly overrides?: OverrideSigner;
   /** Whether a candidate's process answers at this origin; never rejects. */
   readonly answers: (endpoint: string) => Promise<boolean>;
   /** One sentence for the person at the terminal. */
@@ -96,6 +99,7 @@ export class Control {
       epoch,
       generation: 1,
       leaseTtlMs: config.leaseTtlMs,
+      ...(world.overrides === undefined ? {} : { overrideKey: world.overrides.publicKey }),
     };
     this.#publisher = new Publisher(compileTable(head, memory.services(), memory.states()));
     this.#health = new CandidateHealth({
@@ -164,6 +168,8 @@ export class Control {
       health: this.#health,
       events: this.#events,
       line: this.#line,
+      overrides: this.#world.overrides ?? null,
+      say: this.#world.say,
       watchers: this.#watchers,
       now,
     });

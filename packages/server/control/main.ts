@@ -8,6 +8,7 @@ import { type ControlConfig, controlConfigSchema } from "./config.ts";
 import { Control } from "./control.ts";
 import { answersHttp } from "./health/candidate-health.ts";
 import { LinkServer } from "./link/link-server.ts";
+import { OverrideSigner } from "./override/override-signer.ts";
 import { systemTimers } from "./timers.ts";
 
 /** Longest time for leaving, ms: open requests are ended, the store is closed. */
@@ -69,7 +70,10 @@ const run = async (): Promise<void> => {
   void lease.lost.then((error) => {
     stop(error.sentence);
   });
+  const overrides = await OverrideSigner.load(store, lease.epoch);
+  if (!overrides.ok) return fail(overrides.error.sentence);
   const taken = await Control.open({
+    overrides: overrides.value,
     config,
     session,
     store,

@@ -177,10 +177,10 @@ export class Reconciler {
   /** Compiles what is decided by now and hands it to every splitter. */
   publish(): void {
     const { publisher } = this.#parts;
-    const { epoch, generation, leaseTtlMs } = publisher.newest;
+    const { services: _, ...head } = publisher.newest;
     publisher.publish(
       compileTable(
-        { epoch, generation: generation + 1, leaseTtlMs },
+        { ...head, generation: head.generation + 1 },
         this.#memory.services(),
         this.#unstored.over(this.#memory.states()),
       ),

@@ -9,6 +9,7 @@ import type { ServiceConfig } from "@dimmer/wire";
 import type { ControlConfig } from "../control/config.ts";
 import { Control } from "../control/control.ts";
 import { answersHttp } from "../control/health/candidate-health.ts";
+import { newOverrideKey, OverrideSigner } from "../control/override/override-signer.ts";
 import { LinkServer } from "../control/link/link-server.ts";
 import { systemTimers } from "../control/timers.ts";
 
@@ -72,6 +73,7 @@ export const startControl = async (options: StartOptions): Promise<StartedContro
     timers: systemTimers,
     openLink: (handlers) => new LinkServer(handlers),
     answers: answersHttp,
+    overrides: new OverrideSigner(newOverrideKey()),
     say: (sentence) => said.push(sentence),
     stop: (sentence) => said.push(sentence),
   });

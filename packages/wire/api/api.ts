@@ -37,6 +37,7 @@ import { verdictSchema } from "../journal/verdict.ts";
  * | POST /spotlight                | spotlightQuestionSchema → spotlightResultSchema |
  * | GET  /tail?dataset=&where=     | → SSE `event`: storedEventSchema           |
  * | GET  /explain?service=&unit=   | → explainSchema                            |
+ * | POST /services/:name/overrides | overrideOrderSchema → overrideSchema (201)  |
  * | GET  /stream                   | → SSE `rollout`: rolloutViewSchema, `overview`: overviewSchema |
  * | PUT  /line, DELETE /line       | stopLineSchema → lineSchema                |
  * | POST /plan                     | planOrderSchema → planViewSchema           |
@@ -45,6 +46,14 @@ import { verdictSchema } from "../journal/verdict.ts";
 
 const ms = z.number().nonnegative();
 const ppm = z.int().min(0).max(1_000_000);
+
+export { overrideCookie } from "../override-token.ts";
+export {
+  type Override,
+  type OverrideOrder,
+  overrideOrderSchema,
+  overrideSchema,
+} from "./override.ts";
 
 export const errorSchema = z.object({
   error: z.object({

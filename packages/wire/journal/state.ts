@@ -145,6 +145,7 @@ export const causeSchema = z.object({
 
 const rollout = z.object({
   id: z.string(),
+  salt: z.string().min(1).exactOptional(),
   service: z.string(),
   candidate: versionSchema,
   stable: versionSchema,

@@ -31,6 +31,8 @@ export type ServiceConfig = RequestPath & {
   readonly unit: readonly UnitRule[];
   readonly routes: readonly RoutePolicy[];
   readonly attemptTimeoutMs: number;
+  /** Salt of every rollout's assignment; absent: each has its own. */
+  readonly salt?: string;
   /** The version that serves when Dimmer first meets the service. Later ones come by rollouts. */
   readonly stable: VersionRoute;
   readonly cohorts: readonly NamedCohort[];
@@ -62,6 +64,7 @@ export const serviceConfigSchema = z.object({
   ...requestPathShape,
   unit: z.array(unitRuleSchema).min(1),
   routes: z.array(routePolicySchema).max(1000),
+  salt: z.string().min(1).exactOptional(),
   attemptTimeoutMs: z.int().positive(),
   stable: z.object({
     version: z.string().min(1).max(200),

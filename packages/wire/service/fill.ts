@@ -8,6 +8,7 @@ import type { ServiceFile, StageEntry } from "./shape.ts";
 import { fillRules } from "./traffic/cohort-rules.ts";
 import { fillRequestPath } from "./traffic/request-path.ts";
 import { fillRoute } from "./traffic/routes.ts";
+import { fillSalt } from "./traffic/salt.ts";
 import { fillUnit } from "./traffic/unit-source.ts";
 
 /** What a file means where it is silent. */
@@ -23,8 +24,10 @@ export const fill = (file: ServiceFile): ServiceConfig => {
     name,
     anyOf: fillRules(rules),
   }));
+  const salt = fillSalt(file.salt, file.service);
   return {
     name: file.service,
+    ...(salt === undefined ? {} : { salt }),
     objective: file.slo === undefined ? serviceDefaults.objective : file.slo / 1_000_000,
     unit: file.unit?.map(fillUnit) ?? serviceDefaults.unit,
     routes: (file.routes ?? []).map(fillRoute),

@@ -9,6 +9,7 @@ import { printDuration } from "./measures.ts";
 import { printRules } from "./traffic/cohort-rules.ts";
 import { printRequestPath } from "./traffic/request-path.ts";
 import { printRoute } from "./traffic/routes.ts";
+import { printSalt } from "./traffic/salt.ts";
 import { printUnit } from "./traffic/unit-source.ts";
 
 /**
@@ -25,6 +26,7 @@ export const printServiceFile = (config: ServiceConfig): string => {
     stable: { version: config.stable.version, to: config.stable.endpoints },
     "attempt-timeout": printDuration(config.attemptTimeoutMs),
     ...printRequestPath(config),
+    ...(config.salt === undefined ? {} : { salt: printSalt(config.salt, config.name) }),
     ...(cohorts.length === 0
       ? {}
       : {

@@ -8,6 +8,7 @@ import { cohortRules } from "./traffic/cohort-rules.ts";
 import { endpoints } from "./traffic/endpoints.ts";
 import { hosts, paths } from "./traffic/places.ts";
 import { routes } from "./traffic/routes.ts";
+import { salt } from "./traffic/salt.ts";
 import { trust } from "./traffic/trust.ts";
 import { unit } from "./traffic/unit-source.ts";
 import { among, duration, matching, positiveDuration, share } from "./value.ts";
@@ -103,6 +104,7 @@ export const serviceFileSchema = z.strictObject(
     sticky: among(["user", "device"])
       .optional()
       .describe("device: the minted cookie decides first, so that a login changes nothing"),
+    salt: salt.optional(),
     trust: trust.optional(),
     jwt: jwt.optional(),
     stable,

@@ -1,6 +1,8 @@
 import {
   explainSchema,
   healthSchema,
+  overrideOrderSchema,
+  overrideSchema,
   overviewSchema,
   queryResultSchema,
   querySchema,
@@ -61,6 +63,15 @@ export const serviceRoutes = (app: FastifyInstance, desk: Desk): void => {
             "invalid",
             `The path names ${input.params.name}, the body ${input.body.name}; give both the same name.`,
           ),
+  });
+  addRoute(app, {
+    method: "POST",
+    path: "/services/:name/overrides",
+    summary: "Make a token that shows one version to whoever carries it",
+    input: z.object({ params, body: overrideOrderSchema }),
+    answers: overrideSchema,
+    status: 201,
+    handle: ({ params: { name }, body }, { actor }) => desk.override(name, body, actor),
   });
   addRoute(app, {
     method: "GET",

@@ -19,7 +19,7 @@ export const routedRollout = (
 
 /** Everything that splitters need to know, from services and the states of their rollouts. Pure. */
 export const compileTable = (
-  head: Pick<RouteTable, "epoch" | "generation" | "leaseTtlMs">,
+  head: Omit<RouteTable, "services">,
   services: readonly KnownService[],
   states: readonly RolloutState[],
 ): RouteTable => ({

@@ -41,6 +41,7 @@ export const ship = async (
   if (wrong !== null) return wrong;
   const rollout: Rollout = {
     id,
+    ...(service.config.salt === undefined ? {} : { salt: service.config.salt }),
     service: order.service,
     candidate: order.version,
     stable,

@@ -72,7 +72,7 @@ export {
 } from "./judge/kernel/kernel.ts";
 export { type AlphaLedger, alphaLedger, alphaOf } from "./judge/ledger.ts";
 export { rateBets } from "./judge/kernel/one-sample.ts";
-export { freezeSlowMs } from "./judge/slow.ts";
+export { freezeBody, freezeSlowMs } from "./judge/slow.ts";
 export type { Floors, JudgeStage } from "./judge/stage.ts";
 export {
   type BodyMs,
@@ -97,8 +97,10 @@ export type {
 } from "./judge/evidence.ts";
 export { requestsToDetect } from "./judge/certificate/forecast.ts";
 export { type Gauge, type GaugeWindow, saturation } from "./judge/guard/saturation.ts";
-export type { Moment, ServiceBurn } from "./judge/moment.ts";
-export { blastBudgetPart } from "./judge/policy.ts";
+export { blastCapOf } from "./judge/guard/blast.ts";
+export { serviceBurns as servicePageInWords } from "./judge/sentence/guard-sentence.ts";
+export { servicePage, type ServicePage } from "./slo/service-page.ts";
+export type { Moment } from "./judge/moment.ts";
 export { replay, type StoredCounts } from "./judge/replay.ts";
 export type { Signal } from "./judge/signals.ts";
 export type { HarmTotals, Outcome, Verdict, VerdictReason } from "./judge/verdict.ts";
@@ -152,7 +154,7 @@ export { lowTrafficPlanFor } from "./rollout/low-traffic-plan.ts";
 export { isPastReturn } from "./rollout/no-return.ts";
 export { spanInWords } from "./rollout/duration.ts";
 export type { Action, Fleet, Input, InputKind } from "./rollout/input.ts";
-export { judgeStage } from "./rollout/judge-stage.ts";
+export { enteredStages, judgeStage } from "./rollout/judge-stage.ts";
 export { openRollout, queueRollout } from "./rollout/open-rollout.ts";
 export { actorOf, answersFor, dimmer, isAnother, mayLook, owners } from "./rollout/people.ts";
 export { planProblems } from "./rollout/plan-problems.ts";

@@ -31,7 +31,6 @@ export const stageAt = (exposurePpm: number, over: Partial<JudgeStage> = {}): Ju
     body: null,
     terms: noTerms,
     instances: { stable: 1, candidate: 1 },
-    isRaise: true,
     floors: floorsOf(stage),
     horizonMin: stage.deadlineMs / 60_000,
     enteredAtMs: startMs,

@@ -74,6 +74,7 @@ const view = (id: string, candidate: string, more: Partial<RolloutView>): Rollou
   unproven: false,
   hotfix: null,
   noReturn: null,
+  ledger: { total: 0.01, spent: 0.0018, left: 0.0082, entries: [] },
   may: [],
   fleet: { live: 1, applied: 1, silent: 0 },
   ...more,

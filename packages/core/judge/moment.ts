@@ -1,4 +1,4 @@
-import type { BurnReading } from "../slo/burn.ts";
+import type { ServicePage } from "../slo/service-page.ts";
 import type { GuardReading } from "./guard-reading.ts";
 
 /** When and under which circumstances a verdict is asked for. Stored with it, for replay. */
@@ -14,13 +14,10 @@ export type Moment = {
 export type Circumstances = {
   /** Guards by query and by gauge, one reading each. */
   readonly guards: readonly GuardReading[];
-  /** Burn of the service's whole traffic, all users together; null: it keeps its budget. */
-  readonly serviceBurn: ServiceBurn | null;
+  /** The service pages, whoever's users they are; null: it keeps its budget. */
+  readonly serviceBurn: ServicePage | null;
   /** Excess failures at which the rollout ends without statistics; null: no volume is known. */
   readonly blastCap: number | null;
   /** A person has said that the mismatch of the sample ratio is understood. */
   readonly mismatchAcknowledged: boolean;
 };
-
-/** The gravest rule that fires for the service, and since when it has. */
-export type ServiceBurn = BurnReading & { readonly sinceMs: number };

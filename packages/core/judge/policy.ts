@@ -124,9 +124,6 @@ export const guardFreshMs = 60_000;
 /** Excess failures worth a rollback without statistics: this part of the month's error budget. */
 export const blastBudgetPart = 0.005;
 
-/** A page of the service's own burn undoes a raise that is not older than this, ms. */
-export const raiseBlameMs = 60 * 60_000;
-
 /** Without an outcome of the candidate: so long is blindness, so long a rollback, ms … */
 export const absentBlindMs = 60_000;
 export const absentFailMs = 5 * 60_000;

@@ -24,8 +24,6 @@ export type JudgeStage = {
   readonly terms: JudgeTerms;
   /** Running instances of each arm as the rollout knows them. */
   readonly instances: { readonly stable: number; readonly candidate: number };
-  /** More is exposed than in the entry before; false after `lower` and `resume` of a hold. */
-  readonly isRaise: boolean;
   readonly floors: Floors;
   /** Longest the stage may last, minutes: the horizon of the change-time prior. */
   readonly horizonMin: number;

@@ -29,7 +29,6 @@ test("a percent stage is judged at its exposure for the exposure of the next", (
     body: null,
     terms: noTerms,
     instances: { stable: 1, candidate: 1 },
-    isRaise: true,
     floors: expect.objectContaining({ dwellMs: 3_000 }),
     horizonMin: 10,
     enteredAtMs: world.at.decidedAtMs,

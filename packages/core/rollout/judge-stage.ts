@@ -3,6 +3,7 @@ import { alphaOf } from "../judge/ledger.ts";
 import type { JudgeStage } from "../judge/stage.ts";
 import { noTerms } from "../judge/terms.ts";
 import type { Stage } from "./plan.ts";
+import type { JournalEntry } from "./decision.ts";
 import { isLowered, nextExposurePpm, stageExposes } from "./position.ts";
 import type { Position, Rollout, RolloutState } from "./state.ts";
 
@@ -46,7 +47,6 @@ const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
       stable: rollout.stable.endpoints.length,
       candidate: rollout.candidate.endpoints.length,
     },
-    isRaise: at.raisedFrom !== undefined,
     floors: floorsOf({ kind, dwellMs: stage.dwellMs }),
     horizonMin: Math.max(1, Math.ceil(stage.deadlineMs / 60_000)),
     enteredAtMs: at.decidedAtMs,
@@ -55,3 +55,15 @@ const entryOf = (rollout: Rollout, at: Position, stage: Stage): JudgeStage => {
 
 const loweredKind = (at: Position): JudgeStage["kind"] =>
   at.exposurePpm > 0 ? "percent" : "cohort";
+
+/** What was judged in each stage entry of a journal, in their order: for the ledger of α. */
+export const enteredStages = (
+  entries: readonly Pick<JournalEntry, "state">[],
+): readonly JudgeStage[] => {
+  const entered = new Map<number, JudgeStage>();
+  for (const { state } of entries) {
+    const stage = judgeStage(state);
+    if (stage !== null) entered.set(stage.stageEntry, stage);
+  }
+  return [...entered.values()];
+};

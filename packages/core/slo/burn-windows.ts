@@ -1,4 +1,4 @@
-import { type BurnReading, type BurnRule, burnRules, firingShare } from "./burn.ts";
+import { type BurnReading, burnReading, burnRules } from "./burn.ts";
 
 const minuteMs = 60_000;
 
@@ -60,15 +60,10 @@ export const readBurn = (
     }
     shares.set(ms, total === 0 ? 0 : bad / (total * Math.max(1, ms / seenMs)));
   }
-  return burnRules.map((rule): BurnReading => {
-    const longShare = shares.get(rule.longMs) ?? 0;
-    const shortShare = shares.get(rule.shortMs) ?? 0;
-    const firing = isFiring(rule, objective, Math.min(longShare, shortShare));
-    return { ...rule, longShare, shortShare, firing };
-  });
-};
-
-const isFiring = (rule: BurnRule, objective: number, share: number): boolean => {
-  const limit = firingShare(rule, objective);
-  return limit !== null && share >= limit;
+  return burnRules.map((rule) =>
+    burnReading(rule, objective, {
+      longShare: shares.get(rule.longMs) ?? 0,
+      shortShare: shares.get(rule.shortMs) ?? 0,
+    }),
+  );
 };

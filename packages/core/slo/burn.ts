@@ -44,6 +44,17 @@ export const resetMs = (rule: BurnRule, objective: number, badShare: number): nu
   return share === null || badShare <= share ? null : rule.shortMs * (1 - share / badShare);
 };
 
+/** A rule by the shares of bad requests in its two windows. */
+export const burnReading = (
+  rule: BurnRule,
+  objective: number,
+  { longShare, shortShare }: Pick<BurnReading, "longShare" | "shortShare">,
+): BurnReading => {
+  const limit = firingShare(rule, objective);
+  const firing = limit !== null && Math.min(longShare, shortShare) >= limit;
+  return { ...rule, longShare, shortShare, firing };
+};
+
 /** One rule at one moment. Shares are of each window as if what was not seen had been good. */
 export type BurnReading = {
   readonly severity: BurnRule["severity"];

@@ -22,7 +22,6 @@ export const stageOf = (over: Partial<JudgeStage> = {}): JudgeStage => ({
   body: null,
   terms: noTerms,
   instances: { stable: 1, candidate: 1 },
-  isRaise: true,
   floors: { dwellMs: 10_000, requests: 300, units: 30 },
   horizonMin: 360,
   enteredAtMs: startMs,

@@ -1,7 +1,10 @@
 import {
   type Action,
   type Actor,
+  type AlphaLedger,
+  alphaLedger,
   decide,
+  enteredStages,
   isLive,
   type Query,
   type RolloutState,
@@ -48,7 +51,7 @@ export class ControlDesk implements Desk {
   readonly #parts: DeskParts;
   /** Of ended rollouts, the first that was asked for first. */
   readonly #series = new Map<string, EndedSeries>();
-  readonly #times = new Map<string, ReadonlyMap<number, number>>();
+  readonly #past = new Map<string, EndedPast>();
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -212,10 +215,15 @@ export class ControlDesk implements Desk {
     const nowMs = now();
     const { id } = state.rollout;
     const live = reconciler.memory.rollout(id);
-    const times = live?.stageTimes ?? (await this.#endedTimes(id));
+    const past = live ?? (await this.#endedPast(id, state.rollout.attempt));
     const { live: count, applied, silent } = splitters.fleet(publisher.newest, nowMs);
     const fleet = { live: count, applied, silent };
-    return rolloutView(live?.state ?? state, { nowMs, stageTimes: times, fleet });
+    return rolloutView(live?.state ?? state, {
+      nowMs,
+      fleet,
+      stageTimes: past.stageTimes,
+      ledger: past.ledger,
+    });
   }
 
   async #serviceView(name: string): Promise<Frozen<ServiceView> | null> {
@@ -234,11 +242,14 @@ export class ControlDesk implements Desk {
     };
   }
 
-  /** Stage times of a rollout that is over no longer change. */
-  async #endedTimes(id: string): Promise<ReadonlyMap<number, number>> {
-    const times = this.#times.get(id) ?? stageTimes(await this.#parts.store.journal(id));
-    keep(this.#times, { id, value: times, most: maxRolloutPage });
-    return times;
+  /** What is told of a rollout that is over no longer changes. */
+  async #endedPast(id: string, attempt: number): Promise<EndedPast> {
+    const kept = this.#past.get(id);
+    const entries = kept === undefined ? await this.#parts.store.journal(id) : [];
+    const ledger = (): AlphaLedger => alphaLedger(attempt, enteredStages(entries));
+    const past = kept ?? { stageTimes: stageTimes(entries), ledger: ledger() };
+    keep(this.#past, { id, value: past, most: maxRolloutPage });
+    return past;
   }
 
   async #endedSeries(state: RolloutState): Promise<EndedSeries> {
@@ -257,6 +268,11 @@ export class ControlDesk implements Desk {
     return series;
   }
 }
+
+type EndedPast = {
+  readonly stageTimes: ReadonlyMap<number, number>;
+  readonly ledger: AlphaLedger;
+};
 
 type EndedSeries = {
   readonly fold: SeriesFold;

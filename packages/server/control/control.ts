@@ -93,7 +93,6 @@ export class Control {
       stopped: () => line.stopped,
       stableReachable: () => null,
       telemetry: () => ({ kind: "unknown" }),
-      page: () => null,
     });
     const head: Omit<RouteTable, "services"> = {
       epoch,

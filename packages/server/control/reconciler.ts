@@ -4,6 +4,7 @@ import {
   type Command,
   decide,
   type Fleet,
+  freezeBody,
   freezeSlowMs,
   type Input,
   isLive,
@@ -48,7 +49,7 @@ export type ReconcilerParts = {
   readonly publisher: Publisher;
   readonly splitters: Splitters;
   readonly health: Pick<CandidateHealth, "of">;
-  readonly surround: Pick<Surround, "of">;
+  readonly surround: Pick<Surround, "of" | "pageOf">;
   readonly now: () => number;
   /** A decision is stored: for the terminal, Dimmer's own events and whoever listens. */
   readonly decided: (move: Move) => void;
@@ -227,8 +228,15 @@ export class Reconciler {
     const harm = live.harm();
     const fleet = this.fleet(live.state);
     const countsMs = splitters.heardUpTo(nowMs);
-    const verdict = live.verdict({ nowMs, countsMs, splittersSilent: fleet.silent > 0 });
     const surroundings = surround.of(live.state, this.#memory, nowMs);
+    const verdict = live.verdict({
+      nowMs,
+      countsMs,
+      splittersSilent: fleet.silent > 0,
+      serviceBurn: surround.pageOf(live.state.rollout.service, this.#memory, nowMs),
+      allowed: surroundings.budget?.allowed ?? null,
+      guards: [],
+    });
     const tick: Input = { kind: "tick", fleet, harm, surroundings };
     return verdict === null ? [tick] : [{ kind: "verdict", verdict, harm }, tick];
   }
@@ -237,10 +245,12 @@ export class Reconciler {
     const { splitters, publisher, health, now } = this.#parts;
     const nowMs = now();
     const { id, service } = state.rollout;
+    const latency = this.#memory.meter(service).stableLatency(nowMs);
     return {
       ...splitters.fleet(publisher.newest, nowMs),
       candidateHealthy: health.of(id),
-      stableSlowMs: freezeSlowMs(this.#memory.meter(service).stableLatency(nowMs)),
+      stableSlowMs: freezeSlowMs(latency),
+      stableBody: freezeBody(latency),
     };
   }
 

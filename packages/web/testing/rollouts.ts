@@ -220,6 +220,7 @@ const raising: RolloutView = {
   unproven: false,
   hotfix: null,
   noReturn: null,
+  ledger: { total: 0.01, spent: 0.0018, left: 0.0082, entries: [] },
   may: ["promote", "pause", "lower", "rollback", "good", "bad"],
   fleet: { live: 1, applied: 1, silent: 0 },
 };

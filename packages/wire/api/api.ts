@@ -17,6 +17,7 @@ import {
   versionSchema,
 } from "../journal/state.ts";
 import { verdictSchema } from "../journal/verdict.ts";
+import { alphaLedgerSchema } from "./alpha-ledger.ts";
 
 /**
  * The HTTP API of control under `/api/v1`, as schemas. Every answer that is not 2xx has the body of
@@ -131,6 +132,7 @@ export const rolloutViewSchema = z.object({
   /** What it waits for or how it ended, in one sentence. */
   sentence: z.string(),
   verdict: verdictSchema.nullable(),
+  ledger: alphaLedgerSchema,
   hold: holdSchema.nullable(),
   cause: causeSchema.nullable(),
   harm: harmSchema,

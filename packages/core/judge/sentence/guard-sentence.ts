@@ -55,9 +55,6 @@ export const cohortPage = (state: JudgeState, page: BurnReading): string =>
 export const cohortBurns = (state: JudgeState, reading: BurnReading): string =>
   `Users of ${nameOf(state)} burn the error budget ${rate(reading)}, over ${windows(reading)}: nothing is raised until that is over.`;
 
-export const pageAfterRaise = (state: JudgeState, page: BurnReading): string =>
-  `The service burns its error budget ${rate(page)} since ${nameOf(state)} was raised, over ${windows(page)}: the raise is undone at once, whoever is at fault.`;
-
 export const serviceBurns = (reading: BurnReading): string =>
   `The service burns its error budget ${rate(reading)}, over ${windows(reading)}: nothing is raised until that is over.`;
 

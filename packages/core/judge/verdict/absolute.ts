@@ -2,7 +2,7 @@ import { excessFailures } from "../fold/across.ts";
 import type { JudgeState } from "../fold/judge-state.ts";
 import { guardShare, isBreached } from "../guard/guard.ts";
 import type { Moment } from "../moment.ts";
-import { absentFailMs, guardFreshMs, minBadUnits, raiseBlameMs } from "../policy.ts";
+import { absentFailMs, guardFreshMs, minBadUnits } from "../policy.ts";
 import * as say from "../sentence/guard-sentence.ts";
 import { readBurn } from "../../slo/burn-windows.ts";
 import { absenceOf } from "./blindness.ts";
@@ -17,7 +17,6 @@ export const absoluteFailure = (state: JudgeState, at: Moment): Finding | null =
   outsideGuards(at) ??
   blast(state, at) ??
   cohortPage(state, at) ??
-  servicePage(state, at) ??
   absent(state);
 
 const fail = (reason: Finding["reason"], sentence: string): Finding => ({
@@ -58,16 +57,6 @@ const cohortPage = (state: JudgeState, at: Moment): Finding | null => {
     ({ severity, firing }) => severity === "page" && firing,
   );
   return page === undefined ? null : fail("cohortBurn", say.cohortPage(state, page));
-};
-
-/** Whoever is at fault: a raise that is followed by a page is cheap to undo. */
-const servicePage = (state: JudgeState, at: Moment): Finding | null => {
-  const { serviceBurn } = circumstances(at);
-  const { isRaise, kind, enteredAtMs } = state.stage;
-  if (serviceBurn === null || serviceBurn.severity !== "page" || !isRaise) return null;
-  if (kind === "shadow" || serviceBurn.sinceMs < enteredAtMs) return null;
-  if (serviceBurn.sinceMs - enteredAtMs > raiseBlameMs) return null;
-  return fail("serviceBurn", say.pageAfterRaise(state, serviceBurn));
 };
 
 /** Stable's outcomes come, the candidate's have not for minutes: it is gone, whatever it counts. */

@@ -1,17 +1,25 @@
 import {
+  alphaLedger,
+  type AlphaLedger,
   applyBin,
   applyBinToHarm,
+  applyEventCounts,
   applySheet,
   type Bin,
+  blastCapOf,
+  type EventCounts,
+  type GuardReading,
   harmTotals,
   type HarmTotals,
   judge,
   judgeStage,
+  type JudgeStage,
   type JudgeState,
   openHarm,
   openJudge,
   positionOf,
   type RolloutState,
+  type ServicePage,
   type Sheet,
   type Verdict,
 } from "@dimmer/core";
@@ -24,6 +32,12 @@ export type Present = {
   /** Up to when every live splitter has told its counts, ms; null when none has spoken. */
   readonly countsMs: number | null;
   readonly splittersSilent: boolean;
+  /** The service pages, whoever's users they are; null: it keeps its budget. */
+  readonly serviceBurn: ServicePage | null;
+  /** Failures that the SLO allows in a month; null: no volume is known. */
+  readonly allowed: number | null;
+  /** What guards outside of the judge say. */
+  readonly guards: readonly GuardReading[];
 };
 
 /**
@@ -38,6 +52,7 @@ export class LiveRollout {
   readonly #series = new SeriesFold();
   readonly #stageTimes = new Map<number, number>();
   readonly #exposures = new Map<number, number>();
+  readonly #entered = new Map<number, JudgeStage>();
 
   constructor({ state, version }: StoredRollout) {
     this.#state = state;
@@ -86,11 +101,30 @@ export class LiveRollout {
     if (this.#judge !== null) this.#judge = applySheet(this.#judge, sheet);
   }
 
+  /** What a query over the versions' own events counted; each second once, in the order of time. */
+  countEvents(counts: EventCounts): void {
+    if (this.#judge !== null) this.#judge = applyEventCounts(this.#judge, counts);
+  }
+
   /** Null while nothing is exposed. */
-  verdict({ nowMs, countsMs, splittersSilent }: Present): Verdict | null {
-    return this.#judge === null
-      ? null
-      : judge(this.#judge, { nowMs, lastBinMs: countsMs, splittersSilent });
+  verdict(present: Present): Verdict | null {
+    if (this.#judge === null) return null;
+    const { nowMs, countsMs, splittersSilent, serviceBurn, allowed, guards } = present;
+    const at = positionOf(this.#state);
+    return judge(this.#judge, {
+      nowMs,
+      lastBinMs: countsMs,
+      splittersSilent,
+      serviceBurn,
+      guards,
+      blastCap: blastCapOf(allowed, at?.sliceFailures ?? null),
+      mismatchAcknowledged: at?.mismatchAcknowledged === true,
+    });
+  }
+
+  /** Who may spend which part of the rollout's α, over the stages entered so far. */
+  get ledger(): AlphaLedger {
+    return alphaLedger(this.#state.rollout.attempt, [...this.#entered.values()]);
   }
 
   /** A decision that is in the journal. */
@@ -99,6 +133,8 @@ export class LiveRollout {
     if (at === null) return;
     if (!this.#stageTimes.has(at.stage)) this.#stageTimes.set(at.stage, at.decidedAtMs);
     this.#exposures.set(at.stageEntry, at.exposurePpm);
+    const stage = judgeStage(state);
+    if (stage !== null) this.#entered.set(at.stageEntry, stage);
   }
 
   /** A state that is stored. */

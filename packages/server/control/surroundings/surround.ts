@@ -10,6 +10,9 @@ import {
   type Page,
   positionOf,
   type RolloutState,
+  servicePage,
+  servicePageInWords,
+  type ServicePage,
   type Stopped,
   type Surroundings,
   type Telemetry,
@@ -22,7 +25,6 @@ export type SurroundParts = {
   readonly stopped: () => Stopped | null;
   readonly stableReachable: (service: string) => boolean | null;
   readonly telemetry: (rollout: string, nowMs: number) => Telemetry;
-  readonly page: (service: string, nowMs: number) => Page | null;
 };
 
 /** What is the same for every rollout of a service, and costs too much for every tick. */
@@ -47,7 +49,7 @@ export class Surround {
   }
 
   of(state: RolloutState, memory: Memory, nowMs: number): Surroundings {
-    const { stopped, stableReachable, telemetry, page } = this.#parts;
+    const { stopped, stableReachable, telemetry } = this.#parts;
     const { id, service } = state.rollout;
     const known = this.#service(service, memory, nowMs);
     return {
@@ -56,10 +58,17 @@ export class Surround {
       window: known.window,
       budget: known.budget,
       forecast: this.#forecast(state, known),
-      page: page(service, nowMs),
+      page: this.#page(service, memory, nowMs),
       telemetry: telemetry(id, nowMs),
       stableReachable: stableReachable(service),
     };
+  }
+
+  /** Whether the service burns its budget so fast that it pages, by what all of its users got. */
+  pageOf(name: string, memory: Memory, nowMs: number): ServicePage | null {
+    const service = memory.service(name);
+    if (service === null) return null;
+    return servicePage(memory.sli(name), { nowMs, objective: service.config.objective });
   }
 
   /** The same numbers for a plan that is only thought of. */
@@ -84,6 +93,13 @@ export class Surround {
     };
     this.#services.set(name, fresh);
     return fresh;
+  }
+
+  #page(name: string, memory: Memory, nowMs: number): Page | null {
+    const reading = this.pageOf(name, memory, nowMs);
+    return reading === null
+      ? null
+      : { sinceMs: reading.sinceMs, sentence: servicePageInWords(reading) };
   }
 
   #forecast(state: RolloutState, known: OfService): Forecast | null {

@@ -1,4 +1,5 @@
 import {
+  type AlphaLedger,
   endedAtMs,
   exposedCohorts,
   exposedPpm,
@@ -21,6 +22,8 @@ export type SeenAt = {
   /** When each stage was first decided, by its index. */
   readonly stageTimes: ReadonlyMap<number, number>;
   readonly fleet: RolloutView["fleet"];
+  /** Who may spend which part of the chance of a false alarm. */
+  readonly ledger: AlphaLedger;
 };
 
 const holdOf = (state: RolloutState): Frozen<RolloutView>["hold"] =>
@@ -50,7 +53,7 @@ const noReturnOf = (state: RolloutState): Frozen<RolloutView>["noReturn"] => {
 /** A rollout for API, CLI and UI: every word about what it waits for comes from the machine itself. */
 export const rolloutView = (
   state: RolloutState,
-  { nowMs, stageTimes, fleet }: SeenAt,
+  { nowMs, stageTimes, fleet, ledger }: SeenAt,
 ): Frozen<RolloutView> => {
   const { rollout, harm, looks, maxExposurePpm } = state;
   const at = positionOf(state);
@@ -76,6 +79,7 @@ export const rolloutView = (
     verdict: at?.lastVerdict ?? cause?.verdict ?? null,
     hold: holdOf(state),
     cause,
+    ledger,
     harm,
     looks,
     owed: owedBy(state),

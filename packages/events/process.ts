@@ -15,6 +15,8 @@ export type ProcessParent = {
  * (`disconnect`), after `stop` has ended or `stopMs` have passed.
  */
 export const bindToParent = (name: string, stopMs: number): ProcessParent => {
+  // The log may stand on a disk that is full: losing a line is no reason to end.
+  process.stderr.on("error", () => {});
   const log = (sentence: string): void => {
     process.stderr.write(`${name}: ${sentence}\n`);
   };

@@ -9,6 +9,9 @@ export const restartFirstMs = 100;
 export const restartLongestMs = 5_000;
 /** A child that has run for so long is healthy: the next failure waits `restartFirstMs` again. */
 export const restartForgiveMs = 10_000;
+/** A child says that it lives this often; one that was silent for so long hangs and is ended. */
+export const beatMs = 1_000;
+export const childSilenceMs = 20_000;
 /** How often an adopted splitter is looked at. */
 export const adoptedLookMs = 500;
 /** How long a new supervisor waits for children of a killed one to end by themselves. */
@@ -64,6 +67,14 @@ export const maxRolloutPage = 200;
 /** Points of a series: by default and at most. */
 export const seriesPoints = 120;
 export const maxSeriesPoints = 1_000;
+/** Room on the disk that is given up when it is full: at most so much, and such a share of what is free. */
+export const reserveBytes = 32 * 1024 * 1024;
+export const reserveShare = 0.05;
+/** The reserve is taken again this often where there is room by then. */
+export const reserveEveryMs = 60_000;
+/** A trouble that comes again and again is told this often. */
+export const sameTroubleMs = 60_000;
+
 /** Whether the event store answers is looked at this often. */
 export const eventsLookMs = 2_000;
 

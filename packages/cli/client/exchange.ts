@@ -105,7 +105,7 @@ const unreachable = (
     return { exit: exitCode.interrupted, code: "interrupted", sentence: "Interrupted." };
   const sentence =
     cause.message === "timeout"
-      ? `${at} did not answer within ${timeoutMs / 1000} s; see whether it is well with \`dimmer status\`.`
+      ? `${at} did not answer within ${timeoutMs / 1000} s. If it hangs, \`dimmer serve\` ends it within half a minute and starts it again: try then; or point your traffic back at stable.`
       : cause.code === "ECONNREFUSED"
         ? `Nothing answers at ${at}; is Dimmer running? Start it with \`dimmer serve\`.`
         : cause.code === "ENOTFOUND" || cause.code === "EAI_AGAIN"

@@ -3,7 +3,14 @@ import type { EventStore } from "@dimmer/events";
 import { type ControlStore, keepJournalMs, type Result, type StoreError } from "@dimmer/store";
 import type { FastifyInstance } from "fastify";
 import { openApi } from "../api/app.ts";
-import { keepBinsMs, leaseRenewMs, pruneEveryMs, tickMs } from "../limits.ts";
+import {
+  keepBinsMs,
+  leaseRenewMs,
+  pruneEveryMs,
+  reserveEveryMs,
+  sameTroubleMs,
+  tickMs,
+} from "../limits.ts";
 import type { Session } from "../supervisor/session.ts";
 import type { ControlConfig } from "./config.ts";
 import { ControlDesk } from "./control-desk.ts";
@@ -21,6 +28,8 @@ import { compileTable } from "./route/compile-table.ts";
 import { Publisher } from "./route/publisher.ts";
 import { Line } from "./surroundings/line.ts";
 import { Surround } from "./surroundings/surround.ts";
+import type { Reserve } from "./reserve.ts";
+import { sayChanges } from "./say-changes.ts";
 import type { Stop, Timers } from "./timers.ts";
 
 /** What control is given by its process. */
@@ -42,6 +51,8 @@ export type ControlWorld = {
   readonly say: (sentence: string) => void;
   /** What must not go on: another control took over. */
   readonly stop: (sentence: string) => void;
+  /** Room on the store's disk for when it is full; left out where there is none. */
+  readonly reserve?: Pick<Reserve, "keep" | "release">;
 };
 
 const splittersNote = "splitters";
@@ -66,6 +77,7 @@ export class Control {
   readonly #ownEvents: OwnEvents;
   readonly #watchers = new Set<(id: string) => void>();
   readonly #stops: Stop[] = [];
+  readonly #sayTrouble: (sentence: string) => void;
   #api: FastifyInstance | null = null;
 
   static async open(world: ControlWorld): Promise<Result<Control>> {
@@ -84,6 +96,7 @@ export class Control {
   private constructor(world: ControlWorld, { epoch, memory, line }: Taken) {
     const { config, now, say, store, timers } = world;
     this.#world = world;
+    this.#sayTrouble = sayChanges(world.say, { now, everyMs: sameTroubleMs });
     this.#epoch = epoch;
     this.#events = new Events(world.events, timers);
     this.#ownEvents = new OwnEvents(config.eventsUrl);
@@ -150,6 +163,7 @@ export class Control {
       this.#publisher.renewLease();
       if (this.#splitters.forget(now()).length > 0) void this.#noteSplitters();
     });
+    this.#every(reserveEveryMs, () => this.#world.reserve?.keep());
     this.#every(pruneEveryMs, () =>
       store.prune({
         epoch: this.#epoch,
@@ -237,7 +251,9 @@ export class Control {
 
   #faulted({ code, sentence }: StoreError): void {
     if (code === "staleEpoch") this.#world.stop(sentence);
-    else this.#world.say(sentence);
+    else this.#sayTrouble(sentence);
+    const bytes = code === "diskFull" ? (this.#world.reserve?.release() ?? 0) : 0;
+    if (bytes > 0) this.#world.say(reserveGivenUp(bytes));
     this.#link.dropAll();
   }
 
@@ -260,3 +276,7 @@ const parseNames = (text: string | null): readonly string[] => {
   const names: unknown = JSON.parse(text ?? "[]");
   return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 };
+
+/** What a person is told when the disk is full and control goes on by its reserve. */
+export const reserveGivenUp = (bytes: number): string =>
+  `The disk of the control store is full. Dimmer gave up its reserve of ${Math.ceil(bytes / 1_000_000)} MB to go on deciding; make room now.`;

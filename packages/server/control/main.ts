@@ -1,18 +1,24 @@
 import { openEventStore } from "@dimmer/events";
 import { hostname } from "node:os";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HeldLease, holdLease, type OpenedStore, openStore } from "@dimmer/store";
+import { type HeldLease, holdLease, type OpenedStore, openStore, type Result } from "@dimmer/store";
+import { beatMs } from "../limits.ts";
 import { locksHold } from "../supervisor/lock.ts";
 import { readSession } from "../supervisor/session.ts";
 import { type ControlConfig, controlConfigSchema } from "./config.ts";
-import { Control } from "./control.ts";
+import { Control, reserveGivenUp } from "./control.ts";
 import { answersHttp } from "./health/candidate-health.ts";
 import { LinkServer } from "./link/link-server.ts";
 import { OverrideSigner } from "./override/override-signer.ts";
+import { Reserve } from "./reserve.ts";
 import { systemTimers } from "./timers.ts";
 
 /** Longest time for leaving, ms: open requests are ended, the store is closed. */
 const leaveMs = 3_000;
+
+// The log may stand on a disk that is full: losing a line is no reason to end.
+process.stderr.on("error", () => {});
 
 /** One sentence on standard error, which the supervisor shows, and the end. */
 const fail = (sentence: string): never => {
@@ -31,21 +37,33 @@ const sentenceOf = (cause: unknown): string => {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 };
 
-/** The store with the checks of a start, and the lease that lets this process write to it. */
-const openLed = async (
-  config: ControlConfig,
-): Promise<{ readonly store: OpenedStore["store"]; readonly lease: HeldLease }> => {
-  const { storeFile, storeUrl, lockFile } = config;
+type Led = { readonly store: OpenedStore["store"]; readonly lease: HeldLease };
+
+/** The store and its lease; a full disk is given the reserve once, so that deciding can go on. */
+const openLed = async (config: ControlConfig, reserve: Reserve): Promise<Led> => {
+  const { lockFile } = config;
   if (lockFile !== undefined && !locksHold(lockFile))
     return fail(
       `The file system of ${lockFile} gives a lock that is held to a second process; put --data on a local disk.`,
     );
+  const led = await tryToLead(config);
+  if (led.ok) return led.value;
+  const bytes = reserve.releaseIfNeeded();
+  if (bytes === 0) return fail(led.error.sentence);
+  say(reserveGivenUp(bytes));
+  const again = await tryToLead(config);
+  return again.ok ? again.value : fail(again.error.sentence);
+};
+
+/** The store with the checks of a start, and the lease that lets this process write to it. */
+const tryToLead = async (config: ControlConfig): Promise<Result<Led>> => {
+  const { storeFile, storeUrl } = config;
   const opened = await openStore(
     storeUrl === undefined
       ? { kind: "file", path: storeFile }
       : { kind: "postgres", url: storeUrl, password: null },
   );
-  if (!opened.ok) return fail(opened.error.sentence);
+  if (!opened.ok) return opened;
   const { store, warnings } = opened.value;
   for (const warning of warnings) say(warning);
   const held = await holdLease({
@@ -54,15 +72,18 @@ const openLed = async (
     nowMs: () => performance.now(),
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
   });
-  if (!held.ok) return fail(held.error.sentence);
-  return { store, lease: held.value };
+  if (held.ok) return { ok: true, value: { store, lease: held.value } };
+  await store.close();
+  return held;
 };
 
 const run = async (): Promise<void> => {
   const config = controlConfigSchema.parse(JSON.parse(process.argv[2] ?? "null"));
   const session = readSession(config.sessionFile);
   if (session === null) return fail(`${config.sessionFile} is no session; start \`dimmer serve\`.`);
-  const { store, lease } = await openLed(config);
+  const reserve = new Reserve(join(dirname(config.storeFile), "reserve"));
+  const { store, lease } = await openLed(config, reserve);
+  reserve.keep();
   let leaving = false;
   const stop = (sentence: string): void => {
     if (!leaving) fail(sentence);
@@ -85,6 +106,7 @@ const run = async (): Promise<void> => {
     answers: answersHttp,
     say,
     stop,
+    reserve,
   });
   if (!taken.ok) return fail(taken.error.sentence);
   const control = taken.value;
@@ -102,6 +124,9 @@ const run = async (): Promise<void> => {
   process.once("disconnect", leave);
   const port = await control.serve();
   process.send?.({ kind: "ready", port });
+  setInterval(() => {
+    if (process.connected) process.send?.({ kind: "alive" });
+  }, beatMs).unref();
 };
 
 run().catch((cause: unknown) => fail(sentenceOf(cause)));

@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { closeSync } from "node:fs";
 import { z } from "zod";
 import {
+  beatMs,
   childReadyMs,
+  childSilenceMs,
   childStopMs,
   restartFirstMs,
   restartForgiveMs,
@@ -18,6 +20,8 @@ export type ProcessName = "engine" | "ingest" | "control" | "splitter";
 const childMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ready"), port: z.int().positive().optional() }),
   z.object({ kind: z.literal("say"), sentence: z.string() }),
+  /** Every `beatMs`, from those that want to be ended when they hang. */
+  z.object({ kind: z.literal("alive") }),
 ]);
 
 export type Facts = { readonly pid: number; readonly port: number | null };
@@ -33,6 +37,8 @@ export type ChildOptions = {
   /** For its environment, which others cannot read like a command line. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly say: (sentence: string) => void;
+  /** How long a process that beats may be silent; `childSilenceMs` when left out. */
+  readonly silenceMs?: number;
   /** Called at each start that succeeded, and with null when the process is gone. */
   readonly changed: (facts: Facts | null) => void;
 };
@@ -49,6 +55,8 @@ export class Child {
   #failures = 0;
   #restarts = 0;
   #timer: NodeJS.Timeout | null = null;
+  /** Notes that the process was heard; null until it first beats. */
+  #beat: (() => void) | null = null;
 
   constructor(options: ChildOptions) {
     this.#options = options;
@@ -129,10 +137,38 @@ export class Child {
     });
   }
 
+  /** Ends a process that hangs, so that the next one takes over. A stopped one cannot be told. */
+  #watchBeats(child: ChildProcess): () => void {
+    const { name, say, silenceMs = childSilenceMs } = this.#options;
+    let lookedAt = performance.now();
+    let heardAt = lookedAt;
+    const timer = setInterval(() => {
+      const now = performance.now();
+      // Where this process itself stood still, nobody else's silence says anything.
+      if (now - lookedAt > 2 * beatMs) heardAt = now;
+      lookedAt = now;
+      if (now - heardAt < silenceMs) return;
+      clearInterval(timer);
+      say(`The ${name} process hangs (no word for ${Math.round(silenceMs / 1000)} s); ending it.`);
+      killGroup(child);
+    }, beatMs);
+    child.once("exit", () => {
+      clearInterval(timer);
+    });
+    return () => {
+      heardAt = performance.now();
+    };
+  }
+
   /** Takes one IPC message; the facts when it was `ready`. */
   #hear(child: ChildProcess, raw: unknown): Facts | null {
     const message = childMessageSchema.safeParse(raw);
     if (!message.success || child.pid === undefined) return null;
+    if (message.data.kind === "alive") {
+      this.#beat ??= this.#watchBeats(child);
+      this.#beat();
+      return null;
+    }
     if (message.data.kind === "say") {
       this.#options.say(message.data.sentence);
       return null;
@@ -146,6 +182,7 @@ export class Child {
   #ended(child: ChildProcess, how: string): void {
     if (this.#process !== child) return;
     this.#process = null;
+    this.#beat = null;
     this.#options.changed(null);
     if (this.#stopping || !this.#served) return;
     const waitMs = Math.min(restartFirstMs * 2 ** this.#failures, restartLongestMs);

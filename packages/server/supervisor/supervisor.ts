@@ -128,7 +128,11 @@ export class Supervisor {
       pid === null ? [] : [{ name, pid }],
     );
     const facts = { pid: process.pid, startedAtMs: this.#startedAtMs, children };
-    writeFileSync(supervisorFile, `${JSON.stringify(facts)}\n`, { mode: 0o600 });
+    try {
+      writeFileSync(supervisorFile, `${JSON.stringify(facts)}\n`, { mode: 0o600 });
+    } catch {
+      // Without room the next `serve` waits for its ports instead of for these processes.
+    }
   }
 
   #engineConfig(): unknown {

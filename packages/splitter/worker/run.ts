@@ -5,6 +5,9 @@ import { systemClock } from "../process/clock.ts";
 import { type FromWorker, isToWorker } from "../process/messages.ts";
 import { Worker } from "./worker.ts";
 
+// The log may stand on a disk that is full: losing a line is no reason to end.
+process.stderr.on("error", () => {});
+
 /** A worker process: the primary forks it, routes it, then brings it connections. */
 const { splitter, eventsUrl } = readWorkerConfig(process.argv[2]);
 const say = (message: FromWorker): void => {

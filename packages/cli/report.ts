@@ -1,12 +1,13 @@
 import type { RolloutView } from "@dimmer/wire";
 import type { Context } from "./context.ts";
 import { exitCode, type ExitCode, type Failure } from "./exit-code.ts";
+import { plain } from "./terminal/plain.ts";
 import { nextCommand, rolloutLines } from "./view/rollout.ts";
 
 /** Ends a command that could not do what it was asked to. */
 export const reportFailure = ({ terminal, options }: Context, failure: Failure): ExitCode => {
   if (options.json) terminal.json({ error: { code: failure.code, sentence: failure.sentence } });
-  terminal.note(`dimmer: ${failure.sentence}`);
+  terminal.note(`dimmer: ${plain(failure.sentence)}`);
   return failure.exit;
 };
 

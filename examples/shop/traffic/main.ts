@@ -25,6 +25,8 @@ const arrivalsOf = async ({
   say(
     `${log}: ${requests.length} requests of ${users} clients, about ${perSecond} a second; ${malformed} lines are no requests${cut ? "; the file is longer than is read" : ""}.`,
   );
+  if (requests.length === 0)
+    throw new Error(`${log} holds no request in Common or Combined Log Format`);
   return replay(requests, forMs);
 };
 

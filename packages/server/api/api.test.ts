@@ -171,6 +171,7 @@ test.each([
   ["GET", "/explain?service=no&unit=u", undefined, 404, "noSuchService"],
   ["GET", "/tail", undefined, 400, "invalid"],
   ["GET", "/tail?dataset=shop&where=%7B", undefined, 400, "invalid"],
+  ["GET", "/rollouts/%ff", undefined, 400, "malformed"],
   ["POST", "/query", { kind: "raw" }, 400, "invalid"],
   ["POST", "/spotlight", { dataset: "shop", from: 0 }, 400, "invalid"],
   ["POST", "/spotlight", lit("huge"), 422, "tooExpensive"],

@@ -38,6 +38,12 @@ export const openApi = async (options: ApiOptions): Promise<FastifyInstance> => 
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
     clientErrorHandler: answerMalformed,
+    // What the router itself refuses, such as a path of broken percent signs, has our form too.
+    frameworkErrors: (_, __, reply) => {
+      const headers = { ...securityHeaders, "content-type": "application/json; charset=utf-8" };
+      const body = JSON.stringify(refuseWith(refusal("malformed", sentences.malformed)));
+      reply.raw.writeHead(statusOf.malformed, headers).end(body);
+    },
     // A HEAD of a stream would open the stream.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
@@ -72,27 +78,26 @@ const guard = (app: FastifyInstance): void => {
   });
 };
 
-const codeOf = (error: FastifyError): ErrorCode => {
+const codeOf = (error: FastifyError): keyof typeof sentences => {
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") return "tooLarge";
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return "notJson";
   if ((error.statusCode ?? 500) < 500) return "malformed";
   return "internal";
 };
 
-const sentences: Partial<Record<ErrorCode, string>> = {
+const sentences = {
   tooLarge: `The body is larger than ${maxBodyBytes} bytes; send less.`,
   notJson: "Send the body as JSON with content-type: application/json.",
   malformed: "The request could not be read; send well-formed JSON and a well-formed path.",
-};
+  internal: "Dimmer made a mistake with this request; its log says more.",
+} as const satisfies Partial<Record<ErrorCode, string>>;
 
 /** Nothing from inside reaches a client: no stack, no path, no SQL. */
 const mendErrors = (app: FastifyInstance, trouble: (cause: unknown) => void): void => {
   app.setErrorHandler((error: FastifyError, _, reply) => {
     const code = codeOf(error);
     if (code === "internal") trouble(error);
-    const sentence =
-      sentences[code] ?? "Dimmer made a mistake with this request; its log says more.";
-    return reply.code(statusOf[code]).send(refuseWith(refusal(code, sentence)));
+    return reply.code(statusOf[code]).send(refuseWith(refusal(code, sentences[code])));
   });
 };
 

@@ -1,19 +1,26 @@
 import type { Measured } from "../figures.ts";
 import { linesOf } from "./print.ts";
 import type { Setting, Shown } from "./setting.ts";
+import { cost } from "./tables/cost.ts";
 import { detection } from "./tables/detection.ts";
 import { exactLaw } from "./tables/exact-law.ts";
+import { harm } from "./tables/harm.ts";
 import { hold } from "./tables/hold.ts";
 import { lateOnset } from "./tables/late-onset.ts";
+import { ramp } from "./tables/ramp.ts";
 import { typeOne } from "./tables/type-one.ts";
+import { vectors } from "./tables/vectors.ts";
 
 /** Tables that depend on nothing but the seed and the number of runs. */
 export const simulated: readonly ((setting: Setting) => Shown)[] = [
+  vectors,
   exactLaw,
   typeOne,
   detection,
   lateOnset,
+  ramp,
   hold,
+  harm,
 ];
 
 const defaultSeed = 1;
@@ -22,8 +29,8 @@ const defaultSeed = 1;
 const seedOf = (args: readonly string[]): number | null => {
   const at = args.indexOf("--seed");
   if (at === -1) return defaultSeed;
-  const seed = Number(args[at + 1] ?? "");
-  return Number.isSafeInteger(seed) && seed >= 0 ? seed : null;
+  const word = args[at + 1] ?? "";
+  return /^\d{1,9}$/.test(word) ? Number(word) : null;
 };
 
 /**
@@ -53,6 +60,7 @@ export const benchJudge = async (
     for (const line of linesOf(table)) say(line);
   };
   for (const table of simulated) show(table(setting));
+  show(cost());
   return {
     ok: true,
     figures: shown.flatMap(({ figures }) => figures),

@@ -1,4 +1,4 @@
-import type { Schedule } from "../../../packages/core/judge/kernel/kernel.ts";
+import type { Schedule } from "../shipped.ts";
 import { day, runKernel, startOnly } from "../tables/kernel-run.ts";
 import type { Case } from "./case.ts";
 

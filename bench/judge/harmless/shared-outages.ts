@@ -1,4 +1,4 @@
-import { isProven, observeProof, openProof } from "../../../packages/core/judge/kernel/proof.ts";
+import { isProven, observeProof, openProof } from "../shipped.ts";
 import { lagging, type Outages, sharedOutages } from "../streams/outages.ts";
 import type { Random } from "../streams/random.ts";
 import type { Case } from "./case.ts";

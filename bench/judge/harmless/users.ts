@@ -1,12 +1,12 @@
-import { stakesOf } from "../../../packages/core/judge/ledger.ts";
-import { tiers } from "../../../packages/core/judge/policy.ts";
 import {
   isProven,
   observeProof,
   openProof,
   type Proof,
-} from "../../../packages/core/judge/kernel/proof.ts";
-import { tally } from "../../../packages/core/judge/fold/unit-tally.ts";
+  stakesOf,
+  tally,
+  tiers,
+} from "../shipped.ts";
 import { normal } from "../streams/draw.ts";
 import {
   activityOf,
@@ -66,7 +66,7 @@ const usersCase = ({ name, population, rho, signal, reference }: Of): Case => ({
     { name: `${name}.rho${rho * 100}.tiers`, reference: reference[1] },
   ],
   nominal: alpha,
-  runs: { quick: 200, full: 2_000 },
+  runs: { quick: 100, full: 2_000 },
   open: (random) => {
     const activity = activityOf(population, random);
     return () => {

@@ -1,5 +1,5 @@
 import type { ArmCounts } from "../../../packages/core/counts/bin.ts";
-import { sumCounts } from "../../../packages/core/judge/fold/arm-totals.ts";
+import { sumCounts } from "../shipped.ts";
 import type { Minute, MinuteOf } from "../peers/rule.ts";
 import type { Stretch } from "./stage-bins.ts";
 

@@ -5,7 +5,7 @@ import {
   noFailures,
 } from "../../../packages/core/counts/bin.ts";
 import { binOf, countsOf } from "../../../packages/core/testing/split-counts.ts";
-import type { JudgeStage } from "../../../packages/core/judge/stage.ts";
+import type { JudgeStage } from "../shipped.ts";
 import { exponential, poisson } from "./draw.ts";
 import type { Random } from "./random.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sumCounts } from "../../../packages/core/judge/fold/arm-totals.ts";
+import { sumCounts } from "../shipped.ts";
 import { stageAt, startMs } from "../tables/stage.ts";
 import { lagging, sharedOutages } from "./outages.ts";
 import { activityOf, badRequests, clustered } from "./population.ts";

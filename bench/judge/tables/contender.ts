@@ -1,7 +1,4 @@
-import { failing } from "../../../packages/core/judge/verdict/fault.ts";
-import { applyBin } from "../../../packages/core/judge/fold/fold.ts";
-import { openJudge } from "../../../packages/core/judge/fold/judge-state.ts";
-import type { JudgeStage } from "../../../packages/core/judge/stage.ts";
+import { applyBin, failing, type JudgeStage, openJudge } from "../shipped.ts";
 import { argoDocs, argoTight } from "../peers/argo.ts";
 import { flaggerDefault, flaggerDocs } from "../peers/flagger.ts";
 import { kayentaLike } from "../peers/kayenta.ts";

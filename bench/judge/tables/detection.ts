@@ -1,4 +1,4 @@
-import { minBadUnits } from "../../../packages/core/judge/policy.ts";
+import { minBadUnits } from "../shipped.ts";
 import { near, type Setting, type Shown } from "../setting.ts";
 import { randomFrom } from "../streams/random.ts";
 import { mean, quantile } from "../summary.ts";

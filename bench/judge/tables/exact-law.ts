@@ -1,9 +1,4 @@
-import {
-  lnEvidence,
-  observe,
-  openKernel,
-  splitBets,
-} from "../../../packages/core/judge/kernel/kernel.ts";
+import { lnEvidence, observe, openKernel, splitBets } from "../shipped.ts";
 import type { Shown } from "../setting.ts";
 import { startOnly } from "./kernel-run.ts";
 

@@ -1,4 +1,4 @@
-import { sumCounts } from "../../../packages/core/judge/fold/arm-totals.ts";
+import { sumCounts } from "../shipped.ts";
 import { atMost, printed, type Setting, type Shown } from "../setting.ts";
 import type { Figure } from "../../figures.ts";
 import { minutesOf } from "../streams/minutes.ts";

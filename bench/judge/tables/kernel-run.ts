@@ -6,7 +6,7 @@ import {
   passMinutes,
   type Schedule,
   splitBets,
-} from "../../../packages/core/judge/kernel/kernel.ts";
+} from "../shipped.ts";
 import { geometric, poisson } from "../streams/draw.ts";
 import type { Random } from "../streams/random.ts";
 

@@ -1,7 +1,4 @@
-import { alphaOf } from "../../../packages/core/judge/ledger.ts";
-import { floorsOf } from "../../../packages/core/judge/floors.ts";
-import { noTerms } from "../../../packages/core/judge/terms.ts";
-import type { JudgeStage } from "../../../packages/core/judge/stage.ts";
+import { alphaOf, floorsOf, type JudgeStage, noTerms } from "../shipped.ts";
 import { defaultPlanFor } from "../../../packages/core/rollout/default-plan.ts";
 import { fullPpm, type Plan } from "../../../packages/core/rollout/plan.ts";
 

@@ -39,6 +39,7 @@ describe("the judge's bench", () => {
     const promised = [
       "judge.vectors-failed",
       "judge.exact-law",
+      "judge.sre-table-mismatches",
       "judge.type1.icc5.rho1.first",
       "judge.detect.single.0.2%",
       "judge.detect.shared.100%",

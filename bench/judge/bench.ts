@@ -8,6 +8,7 @@ import { harm } from "./tables/harm.ts";
 import { hold } from "./tables/hold.ts";
 import { lateOnset } from "./tables/late-onset.ts";
 import { ramp } from "./tables/ramp.ts";
+import { sre } from "./tables/sre.ts";
 import { typeOne } from "./tables/type-one.ts";
 import { vectors } from "./tables/vectors.ts";
 
@@ -15,6 +16,7 @@ import { vectors } from "./tables/vectors.ts";
 export const simulated: readonly ((setting: Setting) => Shown)[] = [
   vectors,
   exactLaw,
+  sre,
   typeOne,
   detection,
   lateOnset,

@@ -35,3 +35,14 @@ export {
 export { tally } from "../../packages/core/judge/fold/unit-tally.ts";
 export type { JudgeStage } from "../../packages/core/judge/stage.ts";
 export { noTerms } from "../../packages/core/judge/terms.ts";
+export { halfWidth } from "../../packages/core/judge/certificate/asymptotic.ts";
+export { adjusted, discoveries } from "../../packages/core/judge/kernel/e-values.ts";
+export {
+  budgetAtFire,
+  type BurnRule,
+  burnRules,
+  detectionMs,
+  firingShare,
+  resetMs,
+} from "../../packages/core/slo/burn.ts";
+export { addToBurn, openBurnWindows, readBurn } from "../../packages/core/slo/burn-windows.ts";

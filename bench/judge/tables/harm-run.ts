@@ -2,7 +2,8 @@ import { activityOf } from "../streams/population.ts";
 import { type Crowd, crowdOf, usersBetween } from "../streams/crowd.ts";
 import { type Random, randomFrom } from "../streams/random.ts";
 import { stageBins, type StageTraffic, type Trouble } from "../streams/stage-bins.ts";
-import { dimmer } from "./contender.ts";
+import { addToBurn, openBurnWindows, readBurn, sumCounts } from "../shipped.ts";
+import { dimmer, type Watcher } from "./contender.ts";
 import { stageAt, startMs } from "./stage.ts";
 
 /** What is wrong with a candidate from its onset on. */
@@ -56,6 +57,23 @@ export const splitsOf = (seed: number, exposures: readonly number[]): readonly S
 
 export type Harm = { readonly users: number; readonly stoppedAfterS: number | null };
 
+/** A page of the whole service undoes a raise that is not older than this, s (`docs/spec/judge.md`). */
+const undoneWithinS = 3_600;
+
+/** The shipped burn windows over both arms: whether the raise at second 0 is undone now. */
+const undoing = (objective: number): Watcher => {
+  const burn = openBurnWindows();
+  return ({ bin, toS }) => {
+    const arms = [bin.stable, bin.candidate].map((arm) => sumCounts(arm, ["bucket"]));
+    const bad = arms.reduce((sum, { failures }) => sum + failures, 0);
+    const total = arms.reduce((sum, { requests }) => sum + requests, 0);
+    addToBurn(burn, bin.startMs, { bad, total });
+    if (toS > undoneWithinS) return false;
+    const readings = readBurn(burn, startMs + toS * 1_000, objective);
+    return readings.some(({ severity, firing }) => severity === "page" && firing);
+  };
+};
+
 /** Who is concerned on one arm, and how much of its traffic goes wrong because of the fault. */
 const concerned = (
   fault: Fault,
@@ -65,7 +83,10 @@ const concerned = (
     ? { crowd: candidate, share: fault.share }
     : { crowd: tenant, share: (fault.share * tenant.weight) / candidate.weight };
 
-/** One stage, one onset, one fault, until the shipped judge stops it: users harmed by the fault. */
+/**
+ * One stage, one onset, one fault, until the shipped judge stops it or the service's page undoes the
+ * raise: users harmed by the fault.
+ */
 export const harmOnce = (
   { fault, split, onsetS }: { fault: Fault; split: Split; onsetS: number },
   random: Random,
@@ -97,10 +118,10 @@ export const harmOnce = (
     joinS: fault.signal === "errors" ? 60 : 1,
     startMs,
   };
-  const watch = dimmer.open(stage, random);
+  const watchers = [dimmer.open(stage, random), undoing(stage.objective)];
   let stopS: number | null = null;
   for (const stretch of stageBins(traffic, random)) {
-    if (stopS === null && watch(stretch, null)) stopS = stretch.toS;
+    if (stopS === null && watchers.some((watch) => watch(stretch, null))) stopS = stretch.toS;
     if (stopS !== null && stretch.toS >= stopS + dimmer.propagationS) break;
     if (stretch.toS >= onsetS + followS[fault.reach]) break;
   }

@@ -59,13 +59,17 @@ const stageOf = (exposurePpm: number): JudgeStage =>
  * What sheets would add. Users who come once are user-minutes of one request; their rows are summed
  * at once instead of being written down, since the judge only adds them up.
  */
-const addMinutes = ({ minutes }: JudgeState, { bin, toS }: Stretch): void => {
+const addMinutes = ({ units }: JudgeState, { bin, toS }: Stretch): void => {
   for (const arm of ["stable", "candidate"] as const) {
     const { requests, failures } = sumCounts(bin[arm], ["bucket"]);
-    minutes[arm].trials += requests;
-    minutes[arm].bad += failures;
+    const sums = units[arm].errors;
+    sums.trials += requests;
+    sums.bad += failures;
+    sums.xx += failures;
+    sums.xn += failures;
+    sums.nn += requests;
   }
-  minutes.covered = Math.ceil(toS / 60);
+  units.covered = Math.ceil(toS / 60);
 };
 
 type StageEnd = { readonly outcome: "pass" | "fail" | "limit"; readonly toS: number };
@@ -90,7 +94,8 @@ const runStage = (state: JudgeState, ramp: Ramp, random: Random): StageEnd => {
     if (failing(state) !== null) return { outcome: "fail", toS };
     if (toS >= limitS) return { outcome: "limit", toS };
     if (toS * 1_000 < dwellMs || toS % ramp.askS !== 0) continue;
-    const at = { nowMs: startMs + toS * 1_000, lastBinMs: bin.startMs, splittersSilent: false };
+    const nowMs = startMs + toS * 1_000;
+    const at = { nowMs, lastBinMs: nowMs - 1_000, splittersSilent: false };
     if (judge(state, at).outcome === "pass") return { outcome: "pass", toS };
   }
   throw new Error("bins of a stage never end");

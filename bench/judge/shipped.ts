@@ -42,7 +42,6 @@ export {
   type BurnRule,
   burnRules,
   detectionMs,
-  firingShare,
   resetMs,
 } from "../../packages/core/slo/burn.ts";
 export { addToBurn, openBurnWindows, readBurn } from "../../packages/core/slo/burn-windows.ts";

@@ -6,10 +6,12 @@ import { join } from "node:path";
 /** One measured number with what it should be. */
 export type Figure = {
   readonly name: string;
-  readonly value: number;
+  /** Null where this machine cannot tell. */
+  readonly value: number | null;
   readonly unit: string;
   readonly goal: string;
-  readonly met: boolean;
+  /** Null: there is no goal, or this machine cannot judge it (`goal` says why). */
+  readonly met: boolean | null;
 };
 
 export type Measured =

@@ -13,6 +13,8 @@ const say = (sentence: string): void => {
   if (!json) console.log(sentence);
 };
 
+const mark = (met: boolean | null): string => (met === null ? "·" : met ? "✓" : "✗");
+
 if (bench === undefined) {
   console.error(`There is no bench "${name}"; name one of: ${Object.keys(benches).join(", ")}.`);
   process.exitCode = 2;
@@ -24,9 +26,9 @@ if (bench === undefined) {
   } else {
     const file = writeFigures(name, measured);
     for (const { name: figure, value, unit, goal, met } of measured.figures)
-      say(`${met ? "✓" : "✗"} ${figure} = ${value} ${unit} (goal: ${goal})`);
+      say(`${mark(met)} ${figure} = ${value ?? "?"} ${unit} (goal: ${goal})`);
     say(`Kept in ${file}.`);
     if (json) console.log(JSON.stringify(measured.figures));
-    process.exitCode = measured.figures.every(({ met }) => met) ? 0 : 1;
+    process.exitCode = measured.figures.every(({ met }) => met !== false) ? 0 : 1;
   }
 }

@@ -13,6 +13,7 @@ import {
 } from "../limits.ts";
 import { type FromWorker, isFromWorker, type ToWorker } from "../process/messages.ts";
 import type { Entrance } from "../worker/front/front.ts";
+import { type Brought, Hands } from "./hands.ts";
 import type { IdentityWatch } from "./identity.ts";
 
 export type FleetOptions = {
@@ -41,9 +42,13 @@ export type FleetParts = {
   readonly identity: IdentityWatch | null;
 };
 
-type Member = { readonly fork: Fork; readonly bornMs: number; heardMs: number; serving: boolean };
-
-type Waiting = { readonly socket: Socket; readonly entrance: Entrance };
+type Member = {
+  readonly fork: Fork;
+  readonly bornMs: number;
+  readonly hands: Hands;
+  heardMs: number;
+  serving: boolean;
+};
 
 /** The worker processes: kept at their number, told everything that holds, given connections in turn. */
 export class Fleet implements Workers {
@@ -52,7 +57,7 @@ export class Fleet implements Workers {
   readonly #members = new Map<number, Member>();
   #failures = 0;
   #draining = false;
-  #waiting: Waiting[] = [];
+  #waiting: Brought[] = [];
   #turn = 0;
   readonly #watch: NodeJS.Timeout;
 
@@ -80,12 +85,8 @@ export class Fleet implements Workers {
     );
     const member = serving[this.#turn % serving.length];
     this.#turn = (this.#turn + 1) % maxTurn;
-    if (member !== undefined) {
-      // A worker that dies just now takes the connection with it, as it would a moment later.
-      member.fork.send({ kind: "connection", entrance }, socket, () => undefined);
-      return;
-    }
-    if (this.#waiting.length < maxWaitingConnections) this.#waiting.push({ socket, entrance });
+    if (member !== undefined) member.hands.give({ socket, entrance });
+    else if (this.#waiting.length < maxWaitingConnections) this.#waiting.push({ socket, entrance });
     else socket.destroy();
   }
 
@@ -118,12 +119,25 @@ export class Fleet implements Workers {
       args: [JSON.stringify(config)],
     });
     const fork = cluster.fork();
-    const member: Member = { fork, bornMs: monoMs(), heardMs: monoMs(), serving: false };
+    const member: Member = {
+      fork,
+      bornMs: monoMs(),
+      heardMs: monoMs(),
+      serving: false,
+      hands: new Hands(({ socket, entrance }) => {
+        // What a worker that dies just now had in its hands goes with it, as it would a moment later.
+        fork.send({ kind: "connection", entrance }, socket, () => undefined);
+      }),
+    };
     this.#members.set(fork.id, member);
     fork.on("message", (message: unknown) => {
       if (!isFromWorker(message)) return;
       member.heardMs = monoMs();
       if (message.kind === "serving") this.#serves(member);
+      else if (message.kind === "took") {
+        member.hands.arrived();
+        return;
+      }
       hear(message, fork.id);
     });
     fork.on("error", (error) => {
@@ -147,6 +161,7 @@ export class Fleet implements Workers {
   #ended(id: number, how: string): void {
     const member = this.#members.get(id);
     this.#members.delete(id);
+    for (const { socket, entrance } of member?.hands.takeBack() ?? []) this.bring(socket, entrance);
     this.#options.gone(id);
     if (member === undefined || this.#draining) return;
     const livedMs = this.#options.monoMs() - member.bornMs;

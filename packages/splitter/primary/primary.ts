@@ -181,6 +181,8 @@ export class Primary {
         this.#confirmed.add(worker);
         this.#sayApplied();
         return;
+      case "took":
+        return;
       case "serving":
         if (!this.#serving) this.#options.serving();
         this.#serving = true;

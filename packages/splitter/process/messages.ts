@@ -25,6 +25,8 @@ export type FromWorker =
   | { readonly kind: "routed"; readonly revision: number }
   /** It holds its first table: connections may be brought to it. */
   | { readonly kind: "serving" }
+  /** The connection has arrived; the next may come. */
+  | { readonly kind: "took" }
   | {
       readonly kind: "tally";
       readonly tallies: readonly Tally[];
@@ -51,6 +53,7 @@ const toWorkerKinds: ReadonlySet<unknown> = new Set<ToWorker["kind"]>([
 const fromWorkerKinds: ReadonlySet<unknown> = new Set<FromWorker["kind"]>([
   "routed",
   "serving",
+  "took",
   "tally",
   "alarm",
 ]);

@@ -2,7 +2,9 @@ export { authority, authorityFile, certificate, certificateFiles } from "./certi
 export { EventsSink } from "./events-sink.ts";
 export { eventually } from "./eventually.ts";
 export { FakeControl } from "./fake-control.ts";
+export { type HygieneCase, passedOn, refusedByBody, refusedByHead } from "./hygiene-cases.ts";
 export { answering, failing, type Handler, lineOf, mute, Origin, resetting } from "./origin.ts";
+export { type Probed, probe, stillServes } from "./raw-probe.ts";
 export { sendRaw, statusOf } from "./raw-request.ts";
 export { RunningSplitter } from "./running-splitter.ts";
 export { RunningWorker } from "./running-worker.ts";

@@ -21,6 +21,7 @@ process.on("message", (message: unknown, handle: unknown) => {
   if (message.kind === "connection") {
     // Without a socket when the client was gone before it could be handed over.
     if (handle instanceof Socket) worker.accept(handle, message.entrance);
+    say({ kind: "took" });
     return;
   }
   if (message.kind === "drain") {

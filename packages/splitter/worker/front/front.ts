@@ -102,6 +102,7 @@ export class Front {
     });
     server.on("checkExpectation", (_req: ClientRequest, res: ClientResponse) => {
       refusals.add("expectation");
+      res.shouldKeepAlive = false;
       saySentence(res, { status: 417, sentence: unmetExpectation });
     });
     server.on("clientError", (error: Error, socket: Duplex) => {

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
 import { type Dispatcher, Pool } from "undici";
+import { serve } from "./serve.ts";
 
 /** What is measured against: `node:http` and `undici.dispatch`, and nothing between them. */
 const pool = new Pool(process.argv[2] ?? "", { pipelining: 1, allowH2: false });
@@ -25,8 +26,12 @@ class PassThrough implements Dispatcher.DispatchHandler {
     this.#res.writeHead(status, headers);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#res.write(chunk);
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#res.write(chunk)) return;
+    controller.pause();
+    this.#res.once("drain", () => {
+      controller.resume();
+    });
   }
 
   onResponseEnd(): void {
@@ -41,11 +46,28 @@ class PassThrough implements Dispatcher.DispatchHandler {
 const server = createServer((req, res) => {
   const { method = "GET", url: path = "/", rawHeaders } = req;
   const headers = rawHeaders.filter((_, i) => rawHeaders[i - (i % 2)] !== "Connection");
-  pool.dispatch({ method, path, headers, body: null }, new PassThrough(res));
+  const body = method === "GET" ? null : req;
+  pool.dispatch({ method, path, headers, body }, new PassThrough(res));
 });
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  if (typeof address === "object" && address !== null)
-    process.send?.({ kind: "ready", port: address.port });
+server.on("upgrade", (req, socket) => {
+  const { method = "GET", url: path = "/", rawHeaders } = req;
+  const hop = new Set(["Connection", "Upgrade"]);
+  const headers = rawHeaders.filter((_, i) => !hop.has(rawHeaders[i - (i % 2)] ?? ""));
+  pool.dispatch(
+    { method, path, headers, upgrade: "websocket" },
+    {
+      // undici prescribes the four.
+      // oxlint-disable-next-line max-params
+      onRequestUpgrade: (_controller, _status, _headers, upstream) => {
+        socket.write(
+          "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        );
+        upstream.pipe(socket).pipe(upstream);
+        upstream.on("error", () => socket.destroy());
+        socket.on("error", () => upstream.destroy());
+      },
+      onResponseError: () => socket.destroy(),
+    },
+  );
 });
-process.on("disconnect", () => process.exit(0));
+serve(server);

@@ -1,0 +1,1 @@
+wrk.headers["x-user"] = "u-7"

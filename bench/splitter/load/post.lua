@@ -1,0 +1,3 @@
+wrk.method = "POST"
+wrk.headers["content-type"] = "application/octet-stream"
+wrk.body = string.rep("x", 10000)

@@ -1,9 +1,14 @@
 import { type Bench, writeFigures } from "./figures.ts";
 import { benchJudge } from "./judge/bench.ts";
 import { benchSplitter } from "./splitter/bench.ts";
+import { benchStore } from "./store/bench.ts";
 
 /** `npm run bench -- <name> [--json] […]`: measures, prints the figures and keeps them under `results/`. */
-const benches: Readonly<Record<string, Bench>> = { judge: benchJudge, splitter: benchSplitter };
+const benches: Readonly<Record<string, Bench>> = {
+  judge: benchJudge,
+  splitter: benchSplitter,
+  store: benchStore,
+};
 
 const args = process.argv.slice(2);
 const json = args.includes("--json");

@@ -3,6 +3,7 @@ import type { ControlStore } from "../port.ts";
 import { commitContract } from "./commit-contract.ts";
 import { countsContract } from "./counts-contract.ts";
 import { epochContract } from "./epoch-contract.ts";
+import { hiccupContract } from "./hiccup-contract.ts";
 import { journalContract } from "./journal-contract.ts";
 import { leaseContract } from "./lease-contract.ts";
 import { ordersContract } from "./orders-contract.ts";
@@ -25,18 +26,26 @@ export type Bench = {
   readonly store: () => ControlStore;
   /** Another connection to the same data. */
   readonly another: () => Promise<ControlStore>;
+  /** A store in a place of its own, empty. */
+  readonly anew: () => Promise<ControlStore>;
 };
 
 /** Runs every promise of `ControlStore` against an adapter; both adapters run exactly these. */
 export const controlStoreContract = (name: string, make: () => Promise<Place>): void => {
   describe(`${name} as a control store`, () => {
-    let place: Place | null = null;
+    let places: Place[] = [];
     let open: ControlStore[] = [];
-    const another = async (): Promise<ControlStore> => {
-      if (place === null) throw new Error("the place of this test is not made yet");
+    const openIn = async (place: Place | undefined): Promise<ControlStore> => {
+      if (place === undefined) throw new Error("the place of this test is not made yet");
       const store = await place.open();
       open.push(store);
       return store;
+    };
+    const another = (): Promise<ControlStore> => openIn(places[0]);
+    const anew = async (): Promise<ControlStore> => {
+      const place = await make();
+      places.push(place);
+      return openIn(place);
     };
     const store = (): ControlStore => {
       const first = open[0];
@@ -44,15 +53,15 @@ export const controlStoreContract = (name: string, make: () => Promise<Place>): 
       return first;
     };
     beforeEach(async () => {
-      place = await make();
-      await another();
+      await anew();
     });
     afterEach(async () => {
       for (const each of open) await each.close();
       open = [];
-      await place?.remove();
+      for (const place of places) await place.remove();
+      places = [];
     });
-    const bench: Bench = { store, another };
+    const bench: Bench = { store, another, anew };
     epochContract(bench);
     leaseContract(bench);
     serviceContract(bench);
@@ -64,5 +73,6 @@ export const controlStoreContract = (name: string, make: () => Promise<Place>): 
     textContract(bench);
     journalContract(bench);
     pruneContract(bench);
+    hiccupContract(bench);
   });
 };

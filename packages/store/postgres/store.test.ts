@@ -13,11 +13,10 @@ describe.skipIf(!postgresAvailable)("with the Debian package postgresql", () => 
 
   controlStoreContract("PostgreSQL", async () => {
     if (server === null) throw new Error("the server of these tests is not started");
-    const running = server;
-    const database = await running.createDatabase();
+    const schema = await server.createSchema();
     return {
-      open: async () => valueOf(await openPostgresStore(running.address(database))).store,
-      remove: () => running.dropDatabase(database),
+      open: async () => valueOf(await openPostgresStore(schema.address)).store,
+      remove: () => schema.drop(),
     };
   });
 });

@@ -9,6 +9,8 @@ import { sampleBin, sampleConfig, sampleDecision, sampleDraft, sampleEntry } fro
 
 const all = { rollout: "shop.1", stageEntry: null };
 const ticks = 5;
+/** Some twenty-five runs, each in a store of its own. */
+const timeout = 180_000;
 
 /**
  * A small control that follows the port's rules: what was refused is asked again, what is uncertain
@@ -122,6 +124,7 @@ export const hiccupContract = ({ store, anew }: Bench): void => {
 
   test.each(["refused", "unanswered", "delayed"] as const)(
     "a run comes to the same end when any one of its calls is %s",
+    { timeout },
     async (hiccup) => {
       let calls = 1;
       for (let at = 0; at < calls; at += 1) {

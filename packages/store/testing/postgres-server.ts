@@ -92,8 +92,19 @@ export class PostgresServer {
     return name;
   }
 
-  async dropDatabase(name: string): Promise<void> {
-    await this.sql("postgres", `DROP DATABASE ${name} WITH (FORCE)`);
+  /**
+   * An empty schema of its own, which to a store is as good as a database and much quicker to make.
+   */
+  async createSchema(): Promise<{ readonly address: string; drop(): Promise<void> }> {
+    this.#databases += 1;
+    const name = `place${this.#databases}`;
+    await this.sql("postgres", `CREATE SCHEMA ${name}`);
+    return {
+      address: `${this.address("postgres")}&options=${encodeURIComponent(`-csearch_path=${name}`)}`,
+      drop: async () => {
+        await this.sql("postgres", `DROP SCHEMA ${name} CASCADE`);
+      },
+    };
   }
 
   /** Runs SQL as the database's owner; the rows of the last statement. */

@@ -55,6 +55,14 @@ export {
 } from "./judge/event-counts.ts";
 export { applyBin, applyEventCounts, applySheet } from "./judge/fold/fold.ts";
 export type { GuardReading } from "./judge/guard-reading.ts";
+export { readGuard, unreadGuard } from "./judge/watched/read-guard.ts";
+export type {
+  EventSource,
+  GuardBound,
+  Measured,
+  PrometheusSource,
+  WatchedGuard,
+} from "./judge/watched/watched-guard.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
 export { type JudgeState, openJudge } from "./judge/fold/judge-state.ts";
 export { judge } from "./judge/judge.ts";
@@ -115,9 +123,12 @@ export {
   resetMs,
 } from "./slo/burn.ts";
 export { addToBurn, type BurnWindows, openBurnWindows, readBurn } from "./slo/burn-windows.ts";
+export { dimmerSignalTypes } from "./event/signal-types.ts";
 export { calculationLabel, stepColumn } from "./query/label.ts";
 export type { FilterError } from "./query/filter-token.ts";
 export { matches } from "./query/matches.ts";
+export { calculatedFields, comparedFields } from "./query/fields-of.ts";
+export { parseCalculation } from "./query/parse-calculation.ts";
 export { maxFilterNesting, type ParsedFilter, parseFilter } from "./query/parse-filter.ts";
 export { printFilter } from "./query/print-filter.ts";
 export type {

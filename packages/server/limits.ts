@@ -89,3 +89,10 @@ export const keptSeries = 8;
 
 /** Budget, window and rates around a rollout are worked out anew this often. */
 export const surroundingsEveryMs = 2_000;
+
+/** Guards by query are read this often. */
+export const guardEveryMs = 5_000;
+/** Guards that are asked at once; further ones wait for their turn. */
+export const maxGuardsAsking = 16;
+/** Bytes of one guard's answer: one number and its labels. */
+export const maxGuardAnswerBytes = 256 * 1024;

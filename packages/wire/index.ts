@@ -32,6 +32,7 @@ export {
   verbs,
   verbSchema,
 } from "./api/api.ts";
+export { type PrometheusAnswer, prometheusAnswerSchema } from "./prometheus.ts";
 export {
   actorSchema,
   causeSchema,

@@ -56,7 +56,7 @@ const timeBound = z.union([
   z.strictObject({ agoMs: z.number().nonnegative() }),
 ]);
 
-const calculation = z.discriminatedUnion("op", [
+export const calculationSchema = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("count") }),
   z.strictObject({
     op: z.enum(["countDistinct", "sum", "avg", "min", "max"]),
@@ -82,7 +82,7 @@ export const querySchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("aggregate"),
     ...scope,
-    calculate: z.array(calculation).min(1).max(maxCalculations),
+    calculate: z.array(calculationSchema).min(1).max(maxCalculations),
     groupBy: z.array(fieldName).max(10).default([]),
     stepMs: z.number().int().min(1000).nullable().default(null),
     limit: z.int().positive().max(maxGroups).default(100),

@@ -1,4 +1,4 @@
-import type { Calculation } from "@dimmer/core";
+import { type Calculation, parseCalculation } from "@dimmer/core";
 import type { Parsed } from "./words.ts";
 
 const known =
@@ -8,38 +8,10 @@ const known =
 export const parseCalculations = (source: string): Parsed<readonly Calculation[]> => {
   const calculations: Calculation[] = [];
   for (const part of source.split(",").map((text) => text.trim())) {
-    const calculation = parseOne(part);
+    const calculation = parseCalculation(part);
     if (calculation === null)
       return { ok: false, sentence: `\`${part}\` is not a calculation; write ${known}.` };
     calculations.push(calculation);
   }
   return { ok: true, value: calculations };
-};
-
-const parseOne = (text: string): Calculation | null => {
-  if (/^count(\(\s*\))?$/i.test(text)) return { op: "count" };
-  const [, name = "", field = ""] = /^([A-Za-z]+[\d.]*)\(\s*([^()\s]+)\s*\)$/.exec(text) ?? [];
-  if (field === "") return null;
-  const percentile = /^p(\d{1,2}(?:\.\d{1,3})?)$/i.exec(name)?.[1];
-  if (percentile !== undefined)
-    return Number(percentile) === 0
-      ? null
-      : { op: "percentile", field, level: Number(percentile) / 100 };
-  switch (name.toLowerCase()) {
-    case "distinct":
-    case "countdistinct":
-      return { op: "countDistinct", field };
-    case "sum":
-      return { op: "sum", field };
-    case "avg":
-      return { op: "avg", field };
-    case "min":
-      return { op: "min", field };
-    case "max":
-      return { op: "max", field };
-    case "median":
-      return { op: "percentile", field, level: 0.5 };
-    default:
-      return null;
-  }
 };

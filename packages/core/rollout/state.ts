@@ -1,4 +1,5 @@
 import type { Verdict, HarmTotals } from "../judge/verdict.ts";
+import type { WatchedGuard } from "../judge/watched/watched-guard.ts";
 import type { BodyMs, JudgeTerms } from "../judge/terms.ts";
 import type { Answer, Approval, Delegation } from "./gate.ts";
 import type { Expectation, Outcome } from "./expectation.ts";
@@ -49,6 +50,8 @@ export type Rollout = {
   readonly hotfix?: string;
   /** What its authors said before the change that production would show; absent: nothing. */
   readonly expectations?: readonly Expectation[];
+  /** Conditions that are measured outside of the judge, frozen at the start; absent: none. */
+  readonly guards?: readonly WatchedGuard[];
 };
 
 /** Position in the plan while something may be exposed. */

@@ -15,6 +15,7 @@ import {
 } from "@dimmer/core";
 import { z } from "zod";
 import { verdictSchema } from "./verdict.ts";
+import { watchedGuardsSchema } from "../service/guards/watched-guard.ts";
 import { judgeTermsOrNone } from "../service/judging/terms.ts";
 
 /** Schemas of what the control store keeps and the API shows. Times are ms since 1970. */
@@ -158,6 +159,7 @@ const rollout = z.object({
   again: z.string().exactOptional(),
   hotfix: z.string().exactOptional(),
   expectations: z.array(expectationSchema).exactOptional(),
+  guards: watchedGuardsSchema.exactOptional(),
 });
 
 const position = z.object({

@@ -8,9 +8,11 @@ import {
   type RoutePolicy,
   type UnitRule,
   type VersionRoute,
+  type WatchedGuard,
 } from "@dimmer/core";
 import { z } from "zod";
 import { expectationSchema, planSchema } from "../journal/state.ts";
+import { watchedGuardsSchema } from "./guards/watched-guard.ts";
 import { judgeTermsOrNone } from "./judging/terms.ts";
 import {
   cohortRuleSchema,
@@ -40,6 +42,8 @@ export type ServiceConfig = RequestPath & {
   readonly plan: Plan;
   /** How its candidates are judged. */
   readonly judging: JudgeTerms;
+  /** Conditions that are measured outside of the judge; absent: none. */
+  readonly guards?: readonly WatchedGuard[];
   /** Raising only inside these; absent: at any time. */
   readonly windows?: readonly RaiseWindow[];
   /** What a ship does while another rollout is under way, unless it says itself; absent: replace. */
@@ -74,6 +78,7 @@ export const serviceConfigSchema = z.object({
   deny: z.array(cohortRuleSchema),
   plan: planSchema,
   judging: judgeTermsOrNone,
+  guards: watchedGuardsSchema.exactOptional(),
   windows: z.array(windowSchema).max(50).exactOptional(),
   whenBusy: z.enum(["replace", "queue", "refuse"]).exactOptional(),
   expectations: z.array(expectationSchema).max(20).exactOptional(),

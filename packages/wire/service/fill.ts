@@ -1,5 +1,6 @@
 import { defaultPlan, defaultPlanFor, type NamedCohort, type Plan, type Stage } from "@dimmer/core";
 import type { ServiceConfig } from "./config.ts";
+import { fillGuard } from "./guards/guards.ts";
 import { fillWeights } from "./judging/signals.ts";
 import { fillLatencySli } from "./judging/slis.ts";
 import { fillSuccess } from "./judging/success.ts";
@@ -37,6 +38,7 @@ export const fill = (file: ServiceFile): ServiceConfig => {
     cohorts,
     deny: fillRules(file.deny ?? []),
     plan: fillPlan(file.plan ?? {}, cohorts),
+    ...(file.guards === undefined ? {} : { guards: file.guards.map(fillGuard) }),
     judging: {
       latencySli: fillLatencySli(file.slis),
       touches: fillTouches(file.touches),

@@ -1,6 +1,7 @@
 import { type JudgeTerms, percent, type Stage } from "@dimmer/core";
 import { stringify } from "yaml";
 import type { ServiceConfig } from "./config.ts";
+import { printGuard } from "./guards/guards.ts";
 import { printWeights } from "./judging/signals.ts";
 import { printLatencySli } from "./judging/slis.ts";
 import { printSuccess } from "./judging/success.ts";
@@ -35,6 +36,7 @@ export const printServiceFile = (config: ServiceConfig): string => {
     ...(deny.length === 0 ? {} : { deny: printRules(deny) }),
     ...(routes.length === 0 ? {} : { routes: routes.map(printRoute) }),
     ...printJudging(judging),
+    ...(config.guards === undefined ? {} : { guards: config.guards.map(printGuard) }),
     plan: {
       "on-breach": plan.onBreach,
       "on-lost": plan.onLost,

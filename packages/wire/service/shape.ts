@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { guards } from "./guards/guards.ts";
 import { signals } from "./judging/signals.ts";
 import { slis } from "./judging/slis.ts";
 import { success } from "./judging/success.ts";
@@ -127,6 +128,7 @@ export const serviceFileSchema = z.strictObject(
     success: success.optional(),
     slis: slis.optional(),
     signals: signals.optional(),
+    guards: guards.optional(),
     plan: plan.optional(),
   },
   { error: "a map that begins with dimmer: 1" },

@@ -16,7 +16,9 @@ export const prometheusAnswerSchema = z.union([
         result: z.array(z.object({ value: sample.optional() })),
       }),
       z.object({ resultType: z.literal("scalar"), result: sample }),
-      z.object({ resultType: z.enum(["matrix", "string"]) }).transform(() => ({ resultType: "other" as const })),
+      z
+        .object({ resultType: z.enum(["matrix", "string"]) })
+        .transform(() => ({ resultType: "other" as const })),
     ]),
     warnings: z.array(z.string()).default([]),
   }),

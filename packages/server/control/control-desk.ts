@@ -17,6 +17,7 @@ import { type Answer, answer, type Frozen, refusal } from "../api/answer.ts";
 import type { Desk, RolloutsWanted } from "../api/port.ts";
 import { keptSeries, maxRolloutPage, recentRollouts } from "../limits.ts";
 import type { Events } from "./events.ts";
+import type { GuardWatch } from "./guards/guard-watch.ts";
 import type { CandidateHealth } from "./health/candidate-health.ts";
 import type { Splitters } from "./link/splitters.ts";
 import { noCounts, type Reconciler } from "./reconciler.ts";
@@ -38,6 +39,7 @@ export type DeskParts = {
   readonly publisher: Publisher;
   readonly splitters: Splitters;
   readonly health: Pick<CandidateHealth, "look">;
+  readonly guards: Pick<GuardWatch, "look">;
   readonly events: Events;
   readonly line: Line;
   readonly overrides: OverrideSigner | null;
@@ -120,7 +122,7 @@ export class ControlDesk implements Desk {
   }
 
   async ship(order: Ship, by: Actor): Promise<Answer<Frozen<RolloutView>>> {
-    const { reconciler, store, now, health } = this.#parts;
+    const { reconciler, store, now, health, guards } = this.#parts;
     const shipped = await reconciler.exclusively(async (): Promise<Answer<string>> => {
       const shipment = await ship(order, by, { store, memory: reconciler.memory, nowMs: now() });
       if (!shipment.ok) return shipment;
@@ -131,6 +133,7 @@ export class ControlDesk implements Desk {
     });
     if (!shipped.ok) return shipped;
     health.look();
+    guards.look();
     return this.rollout(shipped.value);
   }
 

@@ -17,6 +17,7 @@ import { ControlDesk } from "./control-desk.ts";
 import { Events } from "./events.ts";
 import { FleetLink } from "./fleet-link.ts";
 import { CandidateHealth } from "./health/candidate-health.ts";
+import { GuardWatch } from "./guards/guard-watch.ts";
 import type { OpenLink } from "./link/link-server.ts";
 import { Splitters } from "./link/splitters.ts";
 import { Memory } from "./memory.ts";
@@ -71,6 +72,7 @@ export class Control {
   readonly #publisher: Publisher;
   readonly #reconciler: Reconciler;
   readonly #health: CandidateHealth;
+  readonly #guards: GuardWatch;
   readonly #link: FleetLink;
   readonly #line: Line;
   readonly #events: Events;
@@ -120,6 +122,13 @@ export class Control {
       watched: () => this.#watched(),
       changed: () => void this.#reconciler.tick(),
     });
+    this.#guards = new GuardWatch({
+      timers,
+      now,
+      live: () => this.#reconciler.memory.live().map(({ state }) => state),
+      query: (query, signal) => this.#events.query(query, signal),
+      changed: () => void this.#reconciler.tick(),
+    });
     this.#reconciler = new Reconciler({
       store,
       epoch,
@@ -128,6 +137,7 @@ export class Control {
       splitters: this.#splitters,
       health: this.#health,
       surround,
+      guards: this.#guards,
       now,
       decided: (move) => {
         this.#decided(move);
@@ -179,6 +189,7 @@ export class Control {
       publisher: this.#publisher,
       splitters: this.#splitters,
       health: this.#health,
+      guards: this.#guards,
       events: this.#events,
       line: this.#line,
       overrides: this.#world.overrides ?? null,
@@ -212,6 +223,7 @@ export class Control {
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#health.close();
+    this.#guards.close();
     await this.#api?.close();
     await this.#link.close();
     await this.#reconciler.idle();
@@ -229,6 +241,7 @@ export class Control {
       await this.#reconciler.execute(await store.pendingCommands());
     });
     this.#health.look();
+    this.#guards.look();
   }
 
   #watched(): readonly { readonly rollout: string; readonly endpoints: readonly string[] }[] {

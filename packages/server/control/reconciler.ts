@@ -20,6 +20,7 @@ import type {
   StoreError,
 } from "@dimmer/store";
 import type { CandidateHealth } from "./health/candidate-health.ts";
+import type { GuardWatch } from "./guards/guard-watch.ts";
 import type { Splitters } from "./link/splitters.ts";
 import { Memory } from "./memory.ts";
 import { LiveRollout } from "./rollouts/live-rollout.ts";
@@ -50,6 +51,7 @@ export type ReconcilerParts = {
   readonly splitters: Splitters;
   readonly health: Pick<CandidateHealth, "of">;
   readonly surround: Pick<Surround, "of" | "pageOf">;
+  readonly guards: Pick<GuardWatch, "of">;
   readonly now: () => number;
   /** A decision is stored: for the terminal, Dimmer's own events and whoever listens. */
   readonly decided: (move: Move) => void;
@@ -223,7 +225,7 @@ export class Reconciler {
 
   /** Verdict first: the tick raises by it. */
   #inputs(live: LiveRollout): readonly Input[] {
-    const { splitters, surround, now } = this.#parts;
+    const { splitters, surround, guards, now } = this.#parts;
     const nowMs = now();
     const harm = live.harm();
     const fleet = this.fleet(live.state);
@@ -235,7 +237,7 @@ export class Reconciler {
       splittersSilent: fleet.silent > 0,
       serviceBurn: surround.pageOf(live.state.rollout.service, this.#memory, nowMs),
       allowed: surroundings.budget?.allowed ?? null,
-      guards: [],
+      guards: guards.of(live.state, nowMs),
     });
     const tick: Input = { kind: "tick", fleet, harm, surroundings };
     return verdict === null ? [tick] : [{ kind: "verdict", verdict, harm }, tick];

@@ -40,4 +40,5 @@ export type PrometheusSource = {
 
 /** What a look at a guard's source gave; `why` is the end of a sentence. */
 export type Measured =
-  { readonly ok: true; readonly value: number } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly why: string };

@@ -58,10 +58,13 @@ export const askEvents = async (
   if (!any.ok) return no(any.error.sentence.replace(/\.$/, ""));
   if ((numberIn(any.value) ?? 0) === 0)
     return no(
-      arm === "candidate" ? "no event of the candidate that could tell came in that time"
+      arm === "candidate"
+        ? "no event of the candidate that could tell came in that time"
         : "no event that could tell came in that time",
     );
-  return value === null ? no("no event in that time carries what is calculated") : { ok: true, value };
+  return value === null
+    ? no("no event in that time carries what is calculated")
+    : { ok: true, value };
 };
 
 const no = (why: string): Measured => ({ ok: false, why });

@@ -47,10 +47,19 @@ const vector = (...values: readonly unknown[]): object => ({
 });
 
 test("a vector of one series, or a scalar, is a number", async () => {
-  expect(await ask(untimed(sends(200, vector([nowS(), "12.5"]))))).toEqual({ ok: true, value: 12.5 });
-  expect(await ask(untimed(sends(200, vector([nowS(), "-3e2"]))))).toEqual({ ok: true, value: -300 });
+  expect(await ask(untimed(sends(200, vector([nowS(), "12.5"]))))).toEqual({
+    ok: true,
+    value: 12.5,
+  });
+  expect(await ask(untimed(sends(200, vector([nowS(), "-3e2"]))))).toEqual({
+    ok: true,
+    value: -300,
+  });
   const data = { resultType: "scalar", result: [nowS(), "0"] };
-  expect(await ask(untimed(sends(200, { status: "success", data })))).toEqual({ ok: true, value: 0 });
+  expect(await ask(untimed(sends(200, { status: "success", data })))).toEqual({
+    ok: true,
+    value: 0,
+  });
 });
 
 test("the server is asked below its own path, and told how old a sample may be", async () => {
@@ -89,7 +98,11 @@ test.each<readonly [name: string, answer: RequestListener, why: RegExp]>([
   ["a time that is none", sends(200, vector([null, "1"])), /not that of an instant query/],
   ["a range", sends(200, { status: "success", data: matrix }), /ranges or text/],
   ["a histogram", sends(200, vector(undefined)), /histogram/],
-  ["a warning", sends(200, { ...vector([1, "1"]), warnings: ["partial\nresponse"] }), /warns: partial response/],
+  [
+    "a warning",
+    sends(200, { ...vector([1, "1"]), warnings: ["partial\nresponse"] }),
+    /warns: partial response/,
+  ],
   ["an error", sends(422, { status: "error", error: "parse error" }), /refuses it: parse error/],
   ["an error that says 200", sends(200, { status: "error" }), /no reason given/],
   ["success that says 500", sends(500, vector([Date.now() / 1_000, "1"])), /answers 500/],

@@ -48,6 +48,7 @@ export const ship = async (
     plan: order.plan ?? service.config.plan,
     objective: service.config.objective,
     terms: service.config.judging,
+    ...(service.config.guards === undefined ? {} : { guards: service.config.guards }),
     attempt: tries.attempts + 1,
     shippedBy: by,
     shippedAtMs: nowMs,

@@ -48,7 +48,9 @@ const prometheus = z.strictObject(
       .optional()
       .describe("an older sample is none; a guard without one is blind"),
   },
-  { error: "a server and a query, such as { url: http://127.0.0.1:9090, query: sum(queue_depth) }" },
+  {
+    error: "a server and a query, such as { url: http://127.0.0.1:9090, query: sum(queue_depth) }",
+  },
 );
 
 const guard = z

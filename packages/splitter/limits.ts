@@ -89,6 +89,8 @@ export const maxMirrorBodyBytes = 1024 * 1024;
 
 /** How often workers hand their counts to the primary. */
 export const tallyMs = 250;
+/** How often a worker tells its totals as an event of Dimmer's own. */
+export const totalsMs = 60_000;
 /** A bin is closed this often. */
 export const binMs = 1_000;
 /** A sheet covers this long. */

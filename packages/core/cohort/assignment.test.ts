@@ -141,6 +141,69 @@ describe("compileAssignment", () => {
     expect(arm).toBe(matched ? "candidate" : "stable");
   });
 
+  it.each<{ what: string; rule: CohortRule; view: Partial<RequestView>; matched: boolean }>([
+    {
+      what: "a cookie's value",
+      rule: { by: "cookie", name: "beta", equals: "1" },
+      view: { cookie: () => "1" },
+      matched: true,
+    },
+    {
+      what: "another cookie's value",
+      rule: { by: "cookie", name: "beta", equals: "1" },
+      view: { cookie: () => "2" },
+      matched: false,
+    },
+    {
+      what: "a query that is there",
+      rule: { by: "query", name: "q", equals: null },
+      view: { query: (name) => (name === "q" ? "" : undefined) },
+      matched: true,
+    },
+    {
+      what: "a claim",
+      rule: { by: "claim", name: "role", equals: "staff" },
+      view: { claim: (name) => (name === "role" ? "staff" : undefined) },
+      matched: true,
+    },
+    {
+      what: "no claim",
+      rule: { by: "claim", name: "role", equals: null },
+      view: {},
+      matched: false,
+    },
+    {
+      what: "a method and a path",
+      rule: { by: "path", methods: ["GET"], path: "/admin/:page" },
+      view: { method: "GET", path: "/admin/users" },
+      matched: true,
+    },
+    {
+      what: "another method",
+      rule: { by: "path", methods: ["GET"], path: "/admin/:page" },
+      view: { method: "POST", path: "/admin/users" },
+      matched: false,
+    },
+    {
+      what: "the user's own name behind a device's unit",
+      rule: { by: "unit", in: ["ada"] },
+      view: { user: "ada" },
+      matched: true,
+    },
+  ])("matches $what: $matched", ({ rule, view, matched }) => {
+    const named = candidate({ exposurePpm: 0, cohorts: [{ name: "c", anyOf: [rule] }] });
+    const assignment = compileAssignment(named);
+    expect(assignment.asks).toBe(true);
+    const { arm } = assignment.assign("device", { ...noRequest, ...view });
+    expect(arm).toBe(matched ? "candidate" : "stable");
+  });
+
+  it("asks nothing of requests while there are no rules", () => {
+    expect(compileAssignment(candidate()).asks).toBe(false);
+    expect(compileAssignment(null).asks).toBe(false);
+    expect(compileAssignment(candidate({ deny: [staff] })).asks).toBe(true);
+  });
+
   it("shows nobody the candidate at 0 ppm without cohorts", () => {
     const { assign } = compileAssignment(candidate({ exposurePpm: 0 }));
     fc.assert(fc.property(unit, (name) => assign(name, noRequest).arm === "stable"));

@@ -5,6 +5,7 @@ import { binMs, renewalWriteMs, tallyMs } from "../limits.ts";
 import type { Clock } from "../process/clock.ts";
 import type { FromWorker } from "../process/messages.ts";
 import type { Stop, Timers } from "../process/timers.ts";
+import { addTotals, type Totals } from "../worker/event/reconciliation.ts";
 import { BinKeeper } from "./bin-keeper.ts";
 import type { Dial } from "./connection.ts";
 import type { FleetOptions, Workers } from "./fleet.ts";
@@ -52,6 +53,8 @@ export class Primary {
   /** Workers that hold the present revision. */
   readonly #confirmed = new Set<number>();
   readonly #droppedEvents = new Map<number, number>();
+  /** Of every worker of this boot, those that are gone included. */
+  readonly #totals = new Map<number, Totals>();
   readonly #refused = new Map<string, number>();
   #applied: TableNumber | null;
   /** The present table is on disk. */
@@ -88,6 +91,7 @@ export class Primary {
         kind: "alive",
         droppedEvents: sum(this.#droppedEvents.values()),
         refused: Object.fromEntries(this.#refused),
+        totals: addTotals(this.#totals.values()),
       }),
       hear: (message) => {
         this.#hearControl(message);
@@ -189,6 +193,7 @@ export class Primary {
         return;
       case "tally":
         this.#droppedEvents.set(worker, message.droppedEvents);
+        if (message.totals !== undefined) this.#totals.set(worker, message.totals);
         for (const [reason, n] of Object.entries(message.refused))
           this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + n);
         for (const tally of message.tallies) {

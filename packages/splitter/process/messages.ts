@@ -1,4 +1,5 @@
 import type { RouteTable } from "@dimmer/core";
+import type { Totals } from "../worker/event/reconciliation.ts";
 import type { LedgerKey, Tally } from "../counts/ledger.ts";
 import type { Entrance } from "../worker/front/front.ts";
 import type { Identity } from "../worker/front/secure-server.ts";
@@ -32,6 +33,8 @@ export type FromWorker =
       readonly tallies: readonly Tally[];
       /** Since its start. */
       readonly droppedEvents: number;
+      /** Since the worker began; absent from workers that only count. */
+      readonly totals?: Totals;
       /** Since its last tally, by reason. */
       readonly refused: Readonly<Record<string, number>>;
     }

@@ -6,6 +6,8 @@ import { Origin } from "./origin.ts";
 /** An ingest for tests: takes NDJSON, keeps the events, refuses what the schema refuses. */
 export class EventsSink {
   readonly events: EventLine[] = [];
+  /** What it answers with. */
+  status = 200;
   readonly #origin: Origin;
 
   private constructor(origin: Origin) {
@@ -17,8 +19,10 @@ export class EventsSink {
     const sink = new EventsSink(origin);
     origin.handler = (req, res) => {
       void text(req).then((body) => {
-        for (const line of body.split("\n").filter((part) => part !== ""))
-          sink.events.push(eventLineSchema.parse(JSON.parse(line)));
+        res.statusCode = sink.status;
+        if (sink.status < 300)
+          for (const line of body.split("\n").filter((part) => part !== ""))
+            sink.events.push(eventLineSchema.parse(JSON.parse(line)));
         res.end("{}");
       });
     };

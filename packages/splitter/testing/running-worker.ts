@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { isEmpty, Ledger, type Tally } from "../counts/ledger.ts";
 import { systemClock } from "../process/clock.ts";
 import type { Alarm, FromWorker } from "../process/messages.ts";
+import { addTotals, type Totals } from "../worker/event/reconciliation.ts";
 import { Worker } from "../worker/worker.ts";
 import { EventsSink } from "./events-sink.ts";
 
@@ -46,6 +47,14 @@ export class RunningWorker {
 
   get alarms(): Alarm[] {
     return this.said.flatMap((message) => (message.kind === "alarm" ? [message.alarm] : []));
+  }
+
+  /** What it said of itself last. */
+  get totals(): Totals {
+    const totals = this.said.flatMap((message) =>
+      message.kind === "tally" && message.totals !== undefined ? [message.totals] : [],
+    );
+    return totals.at(-1) ?? addTotals([]);
   }
 
   route(table: RouteTable | null): void {

@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
 import type { Ledger } from "../counts/ledger.ts";
-import { drainMs, handOverDrainMs, idleGraceMs, sweepMs, tallyMs } from "../limits.ts";
+import { drainMs, handOverDrainMs, idleGraceMs, sweepMs, tallyMs, totalsMs } from "../limits.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Alarm, FromWorker, ToWorker } from "../process/messages.ts";
 import { EventSender } from "./event/event-sender.ts";
+import { openReconciliation, type Totals, totalsLine } from "./event/reconciliation.ts";
 import { eventIds, hexSource } from "./event/ids.ts";
 import { type Entrance, Front } from "./front/front.ts";
 import { Reception } from "./reception.ts";
@@ -25,6 +26,8 @@ export class Worker {
   readonly #front: Front;
   readonly #reception: Reception;
   readonly #events: EventSender;
+  readonly #reconciliation = openReconciliation();
+  readonly #eventId: () => string;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #alarmed = new Set<string>();
   #draining = false;
@@ -34,15 +37,17 @@ export class Worker {
     this.#options = options;
     this.#events = new EventSender(eventsUrl, clock.monoMs);
     const randomHex = hexSource();
+    this.#eventId = eventIds(randomHex(12));
     this.#reception = new Reception({
       splitter,
       refusals: this.#refusals,
       context: {
         ...clock,
         randomHex,
-        eventId: eventIds(randomHex(12)),
+        eventId: this.#eventId,
         pseudonym: `dimmer-${randomHex(8)}`,
         random: () => Number.parseInt(randomHex(4), 16) / 65_536,
+        reconciliation: this.#reconciliation,
         emit: (line) => {
           this.#events.add(line);
         },
@@ -62,6 +67,7 @@ export class Worker {
     });
     this.#timers.push(setInterval(() => this.#reception.sweep(clock.monoMs()), sweepMs));
     this.#timers.push(setInterval(() => this.#tally(), tallyMs));
+    this.#timers.push(setInterval(() => this.#tellTotals(), totalsMs));
   }
 
   hear(message: ToWorker): void {
@@ -114,12 +120,29 @@ export class Worker {
     for (const timer of this.#timers) clearInterval(timer);
     this.#tally();
     await Promise.all([this.#events.close(), this.#reception.close()]);
+    // Once more: what became of the last events is known only now.
+    this.#tally();
   }
 
   #tally(): void {
     const tallies = this.#reception.take();
     const refused = this.#refusals.take();
-    this.#options.say({ kind: "tally", tallies, droppedEvents: this.#events.dropped, refused });
+    const totals = this.#totals();
+    const droppedEvents = totals.dropped;
+    this.#options.say({ kind: "tally", tallies, droppedEvents, refused, totals });
+  }
+
+  #totals(): Totals {
+    const { taken, dropped, waiting } = this.#events;
+    return { ...this.#reconciliation, taken, dropped, waiting };
+  }
+
+  /** As Dimmer's own event. */
+  #tellTotals(): void {
+    const { splitter, clock } = this.#options;
+    const about = { id: this.#eventId(), timeMs: clock.wallMs(), splitter };
+    this.#reconciliation.own += 1;
+    this.#events.add(totalsLine(this.#totals(), about));
   }
 
   /** Once per table: the primary decides, and answers with another table. */

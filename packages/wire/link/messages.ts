@@ -49,6 +49,8 @@ export const upMessageSchema = z.discriminatedUnion("kind", [
     droppedEvents: z.int().nonnegative(),
     /** What was turned away at the door since the primary's start, by reason. */
     refused: z.record(z.string(), z.int().nonnegative()).optional(),
+    /** What was counted and told since this boot; events that were lost are the difference. */
+    totals: z.record(z.string(), z.int().nonnegative()).optional(),
   }),
 ]);
 

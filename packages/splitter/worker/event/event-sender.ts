@@ -32,6 +32,7 @@ export class EventSender {
   #inFlight = 0;
   #waitingUntilMs = 0;
   #dropped = 0;
+  #taken = 0;
   readonly #timer: NodeJS.Timeout;
   readonly #monoMs: () => number;
 
@@ -55,6 +56,16 @@ export class EventSender {
   /** Events that were given up since the start. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** Events that ingest took since the start. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Events that are still to be taken. */
+  get waiting(): number {
+    return this.#waitingEvents;
   }
 
   add(line: string): void {
@@ -112,6 +123,7 @@ export class EventSender {
     this.#waitingBytes -= batch.body.length;
     this.#waitingEvents -= batch.events;
     if (taken === "never") this.#dropped += batch.events;
+    else this.#taken += batch.events;
     if (this.#batches.length > 0) this.#flush();
   }
 

@@ -2,6 +2,7 @@ import type { FailureKind } from "@dimmer/core";
 import type { Ledger } from "../../counts/ledger.ts";
 import type { Alarm } from "../../process/messages.ts";
 import { type EventFacts, eventLine } from "../event/event-line.ts";
+import type { Reconciliation } from "../event/reconciliation.ts";
 import type { Arrival } from "../request/arrival.ts";
 import type { RoutedService } from "../table/routing.ts";
 import type { Attempt } from "./attempt.ts";
@@ -14,6 +15,7 @@ export type AccountContext = {
   readonly randomHex: (digits: number) => string;
   readonly eventId: () => string;
   readonly emit: (line: string) => void;
+  readonly reconciliation: Reconciliation;
   readonly alarm: (alarm: Alarm, ledger: Ledger) => void;
 };
 
@@ -92,6 +94,7 @@ export class Account {
   setAside(attempt: Attempt, kind: FailureKind): void {
     const { status } = attempt;
     const eventId = this.#context.eventId();
+    this.#context.reconciliation.attempts += 1;
     this.#failure ??= { kind, status, eventId };
     const nowMs = this.#context.monoMs();
     const durationMs = nowMs - attempt.startedMs;
@@ -119,7 +122,11 @@ export class Account {
     const { yardstick, ledger, run } = this.#service;
     this.#slow = latencyMs !== null && yardstick.isSlow(latencyMs);
     this.#mirror?.stableEnded(this.#failure !== null);
-    if (shadow) return;
+    if (shadow) {
+      this.#context.reconciliation.copied += 1;
+      return;
+    }
+    this.#context.reconciliation.counted += 1;
     ledger.count(assigned.arm, assigned.assignedBy, {
       unit,
       endpoint: match.endpoint,
@@ -142,6 +149,7 @@ export class Account {
   /** The last word: the event of the whole request. */
   close({ status, error, last }: Ending): void {
     const { eventId, arrivedWallMs, arrivedMonoMs, trace, assigned } = this.#arrival;
+    this.#context.reconciliation.requests += 1;
     const durationMs = this.#context.monoMs() - arrivedMonoMs;
     this.count(this.#failure === null && error === null ? durationMs : null, status);
     const reached = this.rescued ? null : (this.#failure?.kind ?? null);

@@ -1,5 +1,6 @@
 import type { FailureKind } from "@dimmer/core";
 import { maxMirrorBodyBytes, maxMirrorInFlight } from "../../limits.ts";
+import type { Reconciliation } from "../event/reconciliation.ts";
 import type { Arrival } from "../request/arrival.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { eventLine } from "../event/event-line.ts";
@@ -14,6 +15,7 @@ export type MirrorContext = {
   readonly randomHex: (digits: number) => string;
   readonly eventId: () => string;
   readonly emit: (line: string) => void;
+  readonly reconciliation: Reconciliation;
 };
 
 const mirrored = new Set(["GET", "HEAD"]);
@@ -213,6 +215,7 @@ export class MirrorCopy implements AttemptListener, Slotted {
       shadow: true,
       candidate: kind === null ? null : { status, error: kind },
     });
+    context.reconciliation.copies += 1;
     context.emit(line);
   }
 }

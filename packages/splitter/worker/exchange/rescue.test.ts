@@ -204,7 +204,7 @@ test("deadlines are kept when stable is mute too", async () => {
     status: 504,
     text: "shop did not answer in time; try again in a moment.\n",
   });
-  expect(performance.now() - startedMs).toBeGreaterThan(550);
+  expect(performance.now() - startedMs).toBeGreaterThan(4_200);
 });
 
 test("every request keeps its arm through raises, and is counted where it arrived", async () => {
@@ -252,4 +252,43 @@ test("every request keeps its arm through raises, and is counted where it arrive
     [3, 60],
     [4, 60],
   ]);
+});
+
+test("a request is repeated only while its time lasts", async () => {
+  candidate.handler = mute;
+  const service = { attemptTimeoutMs: 300, requestTimeoutMs: 200 };
+  running.route(
+    shopTable(stable.url, { generation: 2, candidate: { to: candidate.url }, service }),
+  );
+  expect((await ask("GET", "/")).status).toBe(504);
+  expect(stable.seen).toEqual([]);
+  await running.stop();
+  expect(running.sink.of("access")).toMatchObject([{ "dimmer.repeat_skipped": "no_time" }]);
+});
+
+test("the second attempt has what the first left, and no more", async () => {
+  candidate.handler = mute;
+  stable.handler = mute;
+  const service = { attemptTimeoutMs: 4_000, requestTimeoutMs: 4_300 };
+  running.route(
+    shopTable(stable.url, { generation: 2, candidate: { to: candidate.url }, service }),
+  );
+  const startedMs = performance.now();
+  expect((await ask("GET", "/")).status).toBe(504);
+  const tookMs = performance.now() - startedMs;
+  expect(tookMs).toBeGreaterThan(4_200);
+  expect(tookMs).toBeLessThan(7_500);
+  expect(stable.seen).toHaveLength(1);
+});
+
+test("an event stream and gRPC are never held back", async () => {
+  for (const type of ["text/event-stream", "application/grpc-web+proto"]) {
+    candidate.handler = (_req, res) => {
+      res.writeHead(200, { "content-type": type });
+      res.flushHeaders();
+    };
+    const answer = await request(running.url, { headers: { "x-user": "u-1" } });
+    expect(answer.statusCode).toBe(200);
+    answer.body.on("error", () => undefined).destroy();
+  }
 });

@@ -15,6 +15,8 @@ export const statusOf = {
   otherAddresses: 409,
   markedBad: 409,
   busy: 409,
+  /** An Idempotency-Key that stands for another order. */
+  keyReused: 422,
   /** Actions that `decide` refuses. */
   ended: 409,
   notHolding: 409,

@@ -20,6 +20,7 @@ import type {
   Ship,
 } from "@dimmer/wire";
 import type { Answer, Frozen } from "./answer.ts";
+import type { OrderKey } from "./order-key.ts";
 
 /**
  * What the API asks of control. Each method is one question or one order; the HTTP side knows
@@ -34,6 +35,8 @@ export type Desk = {
   rollout(id: string): Promise<Answer<Frozen<RolloutView>>>;
   ship(order: Ship, by: Actor): Promise<Answer<Frozen<RolloutView>>>;
   act(id: string, action: Action, by: Actor): Promise<Answer<Frozen<RolloutView>>>;
+  /** Orders that are executed once: a repeated one is answered by its rollout as it is now. */
+  once(key: OrderKey): Pick<Desk, "ship" | "act">;
   journal(id: string): Promise<Answer<readonly Frozen<JournalLine>[]>>;
   series(id: string, points: number): Promise<Answer<Frozen<Series>>>;
   override(service: string, order: OverrideOrder, by: Actor): Answer<Frozen<Override>>;

@@ -3,9 +3,15 @@ import { errorSchema } from "@dimmer/wire";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 import { type Answer, type Frozen, refusal, type Refusal, statusOf } from "./answer.ts";
+import { type OrderKey, orderKeyOf } from "./order-key.ts";
 
 /** Who calls, and a signal that aborts when they have gone. */
-export type Call = { readonly actor: Actor; readonly signal: AbortSignal };
+export type Call = {
+  readonly actor: Actor;
+  readonly signal: AbortSignal;
+  /** Of an order that must be executed once; null: the request named none. */
+  readonly order: OrderKey | null;
+};
 
 /** One route: its schemas, and a handler whose answer is a value. */
 export type Route<I extends z.ZodObject, R> = {
@@ -81,14 +87,30 @@ export const addRoute = <I extends z.ZodObject, R>(
     handler: async (request, reply) => {
       const { params, query, body } = request;
       const input = route.input.safeParse({ params, query, body });
-      const answer = input.success
-        ? await route.handle(input.data, {
-            actor: request.actor ?? nobody,
-            signal: signalOf(reply),
-          })
-        : wrongInput(input.error);
+      const actor = request.actor ?? nobody;
+      const header = request.headers["idempotency-key"];
+      const { method, url } = request;
+      const order = orderKeyOf({ header, actor, method, url, body });
+      const answer = await answerOf({ route, input, order, actor, signal: signalOf(reply) });
       if (answer.ok) return reply.code(status).send(answer.value);
       return reply.code(statusOf[answer.error.code]).send({ error: answer.error });
     },
   });
+};
+
+type Asked<I extends z.ZodObject, R> = Omit<Call, "order"> & {
+  readonly route: Route<I, R>;
+  readonly input: z.ZodSafeParseResult<z.output<I>>;
+  readonly order: Answer<OrderKey | null>;
+};
+
+const answerOf = async <I extends z.ZodObject, R>({
+  route,
+  input,
+  order,
+  ...call
+}: Asked<I, R>): Promise<Answer<Frozen<R>>> => {
+  if (!input.success) return wrongInput(input.error);
+  if (!order.ok) return order;
+  return route.handle(input.data, { ...call, order: order.value });
 };

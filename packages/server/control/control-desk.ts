@@ -14,12 +14,14 @@ import {
 import type { ControlStore, StoredRollout } from "@dimmer/store";
 import type { RolloutView, ServiceConfig, ServiceView, Ship } from "@dimmer/wire";
 import { type Answer, answer, type Frozen, refusal } from "../api/answer.ts";
+import type { OrderKey } from "../api/order-key.ts";
 import type { Desk, RolloutsWanted } from "../api/port.ts";
 import { keptSeries, maxRolloutPage, recentRollouts } from "../limits.ts";
 import type { Events } from "./events.ts";
 import type { GuardWatch } from "./guards/guard-watch.ts";
 import type { CandidateHealth } from "./health/candidate-health.ts";
 import type { Splitters } from "./link/splitters.ts";
+import { executedBefore, keptOrder } from "./once.ts";
 import { noCounts, type Reconciler } from "./reconciler.ts";
 import { SeriesFold } from "./rollouts/series-fold.ts";
 import type { Publisher } from "./route/publisher.ts";
@@ -121,15 +123,29 @@ export class ControlDesk implements Desk {
     return found === null ? noRollout(id) : answer(await this.#view(found));
   }
 
-  async ship(order: Ship, by: Actor): Promise<Answer<Frozen<RolloutView>>> {
+  ship(order: Ship, by: Actor): Promise<Answer<Frozen<RolloutView>>> {
+    return this.#ship(order, by, null);
+  }
+
+  act(id: string, action: Action, by: Actor): Promise<Answer<Frozen<RolloutView>>> {
+    return this.#act(id, { by, ...action }, null);
+  }
+
+  once: Desk["once"] = (key) => ({
+    ship: (order, by) => this.#ship(order, by, key),
+    act: (id, action, by) => this.#act(id, { by, ...action }, key),
+  });
+
+  async #ship(order: Ship, by: Actor, once: OrderKey | null): Promise<Answer<Frozen<RolloutView>>> {
     const { reconciler, store, now, health, guards } = this.#parts;
     const shipped = await reconciler.exclusively(async (): Promise<Answer<string>> => {
+      const before = await executedBefore(store, once);
+      if (before !== null) return before;
       const shipment = await ship(order, by, { store, memory: reconciler.memory, nowMs: now() });
       if (!shipment.ok) return shipment;
-      const committed = await reconciler.commit(noCounts, shipment.value.moves);
-      return committed.ok
-        ? answer(shipment.value.id)
-        : refusal("storeFailed", committed.error.sentence);
+      const { id, moves } = shipment.value;
+      const committed = await reconciler.commit(noCounts, moves, keptOrder(once, id, now()));
+      return committed.ok ? answer(id) : refusal("storeFailed", committed.error.sentence);
     });
     if (!shipped.ok) return shipped;
     health.look();
@@ -137,20 +153,27 @@ export class ControlDesk implements Desk {
     return this.rollout(shipped.value);
   }
 
-  async act(id: string, action: Action, by: Actor): Promise<Answer<Frozen<RolloutView>>> {
-    const { reconciler, now } = this.#parts;
-    const acted = await reconciler.exclusively(async (): Promise<Answer<null>> => {
+  async #act(
+    id: string,
+    action: Action & { readonly by: Actor },
+    once: OrderKey | null,
+  ): Promise<Answer<Frozen<RolloutView>>> {
+    const { reconciler, store, now } = this.#parts;
+    const acted = await reconciler.exclusively(async (): Promise<Answer<string>> => {
+      const before = await executedBefore(store, once);
+      if (before !== null) return before;
       const found = await this.#find(id);
       if (found === null) return noRollout(id);
       const nowMs = now();
-      const decision = decide(found.state, { kind: "action", by, ...action }, nowMs);
+      const decision = decide(found.state, { kind: "action", ...action }, nowMs);
       if (!decision.ok) return refusal(decision.error.code, decision.error.sentence);
       const { state, reason, commands } = decision;
-      if (state === found.state && reason === null) return answer(null);
+      if (state === found.state && reason === null) return answer(id);
+      const { by } = action;
       const entry = reason === null ? null : { atMs: nowMs, by, input: "action" as const, reason };
       const move = { id, expectVersion: found.version, state, entry, commands };
-      const committed = await reconciler.commit(noCounts, [move]);
-      if (committed.ok) return answer(null);
+      const committed = await reconciler.commit(noCounts, [move], keptOrder(once, id, nowMs));
+      if (committed.ok) return answer(id);
       const anyway = reconciler.isUnstored(id)
         ? " Users are taken off the candidate all the same; it is stored as soon as that works."
         : "";

@@ -14,6 +14,7 @@ import {
 import type {
   Committed,
   ControlStore,
+  KeptOrder,
   NewEntry,
   PendingCommand,
   Result,
@@ -142,10 +143,15 @@ export class Reconciler {
   }
 
   /** Stores and then executes; to be called inside a turn. */
-  async commit(counts: Counts, moves: readonly Move[]): Promise<Result<Committed>> {
+  async commit(
+    counts: Counts,
+    moves: readonly Move[],
+    kept: KeptOrder | null = null,
+  ): Promise<Result<Committed>> {
     const { store, epoch } = this.#parts;
+    const order = kept === null ? {} : { order: kept };
     const decisions = moves.map(({ id, ...move }) => ({ rollout: id, ...move }));
-    const committed = await store.commitTick({ epoch, ...counts, decisions });
+    const committed = await store.commitTick({ epoch, ...counts, decisions, ...order });
     if (!committed.ok) {
       await this.#recover(committed.error, moves);
       return committed;

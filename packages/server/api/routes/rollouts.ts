@@ -9,6 +9,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { maxRolloutPage, maxSeriesPoints, recentRollouts, seriesPoints } from "../../limits.ts";
 import { answer } from "../answer.ts";
+import type { OrderKey } from "../order-key.ts";
 import type { Desk } from "../port.ts";
 import { addRoute } from "../route.ts";
 
@@ -66,6 +67,10 @@ export const readRoutes = (app: FastifyInstance, desk: Desk): void => {
   });
 };
 
+/** With an Idempotency-Key an order is executed once; without one, each time it is sent. */
+const ordersOf = (desk: Desk, order: OrderKey | null): Pick<Desk, "ship" | "act"> =>
+  order === null ? desk : desk.once(order);
+
 /** Changing rollouts: each is one input of the machine, answered once it is decided and stored. */
 export const changeRoutes = (app: FastifyInstance, desk: Desk): void => {
   addRoute(app, {
@@ -75,7 +80,7 @@ export const changeRoutes = (app: FastifyInstance, desk: Desk): void => {
     input: z.object({ body: shipSchema }),
     answers: rolloutViewSchema,
     status: 201,
-    handle: ({ body }, { actor }) => desk.ship(body, actor),
+    handle: ({ body }, { actor, order }) => ordersOf(desk, order).ship(body, actor),
   });
   addRoute(app, {
     method: "POST",
@@ -83,6 +88,7 @@ export const changeRoutes = (app: FastifyInstance, desk: Desk): void => {
     summary: "Promote, pause, resume, lower, roll back, or answer the look",
     input: z.object({ params, body: actionSchema }),
     answers: rolloutViewSchema,
-    handle: (input, { actor }) => desk.act(input.params.id, input.body, actor),
+    handle: (input, { actor, order }) =>
+      ordersOf(desk, order).act(input.params.id, input.body, actor),
   });
 };

@@ -1,5 +1,6 @@
 import { holdBytes, holdMs, maxInlineBytes } from "../../limits.ts";
 import { type AnswerHead, type RawHead, readAnswer } from "./answer-head.ts";
+import { passedTrailers } from "./trailers.ts";
 import type { ClientResponse } from "../front/client.ts";
 
 /**
@@ -87,7 +88,7 @@ export class ClientAnswer {
   end(trailers: RawHead): void {
     this.#release();
     if (this.#res.writableEnded) return;
-    if (trailers.length > 0) this.#res.addTrailers(readTrailers(trailers));
+    if (trailers.length > 0) this.#res.addTrailers(passedTrailers(trailers));
     this.#res.end();
   }
 
@@ -126,17 +127,4 @@ export const saySentence = (
     "1.1 dimmer",
   ]);
   res.end(body);
-};
-
-/** Trailer fields that would change how the message is read must not come late (RFC 9110 §6.5.1). */
-const notTrailers =
-  /^(?:transfer-encoding|content-length|host|trailer|connection|set-cookie|x-dimmer-.*|cache-control|authorization)$/i;
-
-const readTrailers = (raw: RawHead): [string, string][] => {
-  const trailers: [string, string][] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = String(raw[i]);
-    if (!notTrailers.test(name)) trailers.push([name, String(raw[i + 1])]);
-  }
-  return trailers;
 };

@@ -3,6 +3,7 @@ import type { Duplex, Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { RawHead } from "../answer/answer-head.ts";
 import type { Endpoint } from "../upstream/endpoint.ts";
+import { sendWithTrailers } from "../upstream/send-with-trailers.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 
 /** Who is told what becomes of an attempt. Nothing is told after `cancel`. */
@@ -24,6 +25,14 @@ export type AttemptRequest = {
   readonly body: Readable | null;
   /** The protocol to switch to. */
   readonly upgrade?: string;
+  /** What follows the body. */
+  readonly late?: LateFields;
+};
+
+/** Trailers of a request: their names beforehand, the fields once the body has ended. */
+export type LateFields = {
+  readonly trailer: string;
+  readonly trailers: () => [string, string][];
 };
 
 export type AttemptOptions = {
@@ -59,7 +68,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   send(request: AttemptRequest): void {
     this.endpoint.pending += 1;
-    this.endpoint.pool.dispatch(request, this);
+    const { body, late } = request;
+    if (late === undefined || body === null) this.endpoint.pool.dispatch(request, this);
+    else sendWithTrailers(this.endpoint, { ...request, ...late, body }, this);
   }
 
   /** Nobody waits for it any more: its connection is closed, and nothing more is told. */

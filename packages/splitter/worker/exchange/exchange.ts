@@ -4,6 +4,7 @@ import { maxKeptBodyBytes, streamCountsAfterMs } from "../../limits.ts";
 import { type AnswerHead, keepPrivate, type RawHead, readAnswer } from "../answer/answer-head.ts";
 import { ClientAnswer } from "../answer/client-answer.ts";
 import { type BodyOutcome, openBodyOutcome } from "../answer/graphql-errors.ts";
+import { announced, passedTrailers } from "../answer/trailers.ts";
 import { headFailure, trailerFailure } from "../answer/outcome.ts";
 import { fileNowhere, printFailure, printFull } from "../answer/sentences.ts";
 import type { ClientRequest, ClientResponse } from "../front/client.ts";
@@ -16,7 +17,7 @@ import { isNavigation, mayBeShared, mintedCookie } from "../unit/minted.ts";
 import { saysUnable } from "../upstream/endpoint.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { Account, type AccountContext } from "./account.ts";
-import { Attempt, type AttemptListener } from "./attempt.ts";
+import { Attempt, type AttemptListener, type LateFields } from "./attempt.ts";
 import type { Slotted } from "./in-flight.ts";
 import type { MirrorCopy } from "./mirror.ts";
 import { repeatFor, type Turn } from "./repeat.ts";
@@ -50,6 +51,7 @@ export class Exchange implements AttemptListener, Slotted {
   readonly #answer: ClientAnswer;
   readonly #body: RequestBody | null;
   readonly #upgrade: UpgradeWish | null;
+  readonly #late: LateFields | null;
   readonly #repeatable: boolean;
   readonly #takesHints: boolean;
   #attempt: Attempt | null = null;
@@ -74,6 +76,7 @@ export class Exchange implements AttemptListener, Slotted {
     this.#res = res;
     this.#answer = new ClientAnswer(res);
     this.#upgrade = options.upgrade;
+    this.#late = head.trailer === null ? null : lateFields(req, head.trailer);
     this.#repeatable = match.repeatable || hasIdempotencyKey(arrival);
     this.#takesHints = req.httpVersion !== "1.0";
     this.#retriesLeft = match.retries;
@@ -244,6 +247,7 @@ export class Exchange implements AttemptListener, Slotted {
       headers: headersFor(upstream, this.arrival),
       body: this.#body?.open() ?? null,
       ...(this.#upgrade === null ? {} : { upgrade: this.#upgrade.protocol }),
+      ...(this.#late === null ? {} : { late: this.#late }),
     });
   }
 
@@ -373,6 +377,11 @@ export class Exchange implements AttemptListener, Slotted {
     this.#context.over(this);
   }
 }
+
+const lateFields = (req: ClientRequest, trailer: string): LateFields | null => {
+  const names = announced(trailer);
+  return names === "" ? null : { trailer: names, trailers: () => passedTrailers(req.rawTrailers) };
+};
 
 const hasIdempotencyKey = ({ match, head }: Arrival): boolean => {
   const { idempotencyKey } = match;

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { request } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "../../testing/eventually.ts";
-import { answering, Origin } from "../../testing/origin.ts";
+import { answering, type Handler, lineOf, mute, Origin, resetting } from "../../testing/origin.ts";
 import { sendRaw } from "../../testing/raw-request.ts";
 import { RunningWorker } from "../../testing/running-worker.ts";
 import { shopTable } from "../../testing/tables.ts";
@@ -131,6 +131,47 @@ test("an answer without a length is framed anew, trailers included", async () =>
   );
   expect(answer).toMatch(/transfer-encoding: chunked/i);
   expect(answer).toMatch(/0\r\nX-Sum: 3\r\n\r\n$/i);
+});
+
+const chunked = (trailers: string): string =>
+  `POST /sum HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum, Content-Length\r\nConnection: close\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n${trailers}\r\n`;
+
+const echoTrailers: Handler = (req, res) => {
+  let body = "";
+  req.on("data", (chunk: Buffer) => {
+    body += chunk.toString();
+  });
+  req.on("end", () => {
+    res.writeHead(200, { Trailer: "X-Heard" });
+    res.write(body);
+    res.addTrailers({ "X-Heard": JSON.stringify(req.rawTrailers) });
+    res.end();
+  });
+};
+
+test("trailers of a request reach the version, those that may", async () => {
+  stable.handler = echoTrailers;
+  const late = "X-Sum: 6\r\nAuthorization: x\r\nX-Dimmer-Unit: root\r\n";
+  const answer = await sendRaw(running.port, chunked(late), 9);
+  expect(answer).toMatch(/^HTTP\/1\.1 200/);
+  expect(answer).toContain("onetwo");
+  expect(answer).toMatch(/X-Heard: \["X-Sum","6"\]/);
+  expect(lineOf(stable.seen[0]?.raw ?? [], "trailer")).toBe("X-Sum");
+  const [tally] = await running.stop();
+  expect(tally?.stable.keyless).toMatchObject({ requests: 1, failures: { reset: 0 } });
+});
+
+test("a request with trailers fails, times out and is given up as any other", async () => {
+  running.route(shopTable(stable.url, { service: { attemptTimeoutMs: 100 } }));
+  stable.handler = resetting;
+  expect(await sendRaw(running.port, chunked("X-Sum: 6\r\n"))).toMatch(/^HTTP\/1\.1 502/);
+  stable.handler = mute;
+  expect(await sendRaw(running.port, chunked("X-Sum: 6\r\n"))).toMatch(/^HTTP\/1\.1 504/);
+  await stable.close();
+  expect(await sendRaw(running.port, chunked("X-Sum: 6\r\n"))).toMatch(/^HTTP\/1\.1 502/);
+  await stable.listen();
+  const [tally] = await running.stop();
+  expect(tally?.stable.keyless?.failures).toMatchObject({ reset: 1, timeout: 1, refused: 1 });
 });
 
 test("the head of a stream leaves before its first byte", async () => {

@@ -1,3 +1,4 @@
+import type { UpstreamTls } from "@dimmer/core";
 import type { Pool } from "undici";
 import { ejectFirstMs, ejectLongestMs, slowStartLeast } from "../../limits.ts";
 
@@ -9,6 +10,7 @@ export type EndpointOptions = {
   /** Failures in a row after which it rests; 0: never. */
   readonly ejectAfter: number;
   readonly slowStartMs: number;
+  readonly tls: UpstreamTls | undefined;
 };
 
 /**
@@ -20,6 +22,7 @@ export type EndpointOptions = {
 export class Endpoint {
   readonly origin: string;
   readonly pool: Pool;
+  readonly tls: UpstreamTls | undefined;
   readonly #options: EndpointOptions;
   /** Requests sent and not answered to their end. */
   pending = 0;
@@ -34,6 +37,7 @@ export class Endpoint {
   constructor(options: EndpointOptions) {
     this.origin = options.origin;
     this.pool = options.pool;
+    this.tls = options.tls;
     this.#options = options;
   }
 

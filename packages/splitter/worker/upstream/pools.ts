@@ -97,5 +97,6 @@ const openEndpoint = ({ origin, purpose, policy }: EndpointNeed): Endpoint => {
     mostPending: connections + (policy.waiting ?? maxWaitingPerEndpoint),
     ejectAfter: policy.ejectAfter ?? ejectAfterFailures,
     slowStartMs: policy.slowStartMs ?? slowStartMs,
+    tls: policy.tls,
   });
 };

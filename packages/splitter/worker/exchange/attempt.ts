@@ -69,8 +69,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
   send(request: AttemptRequest): void {
     this.endpoint.pending += 1;
     const { body, late } = request;
-    if (late === undefined || body === null) this.endpoint.pool.dispatch(request, this);
-    else sendWithTrailers(this.endpoint, { ...request, ...late, body }, this);
+    const { pool, serverName: servername } = this.endpoint;
+    if (late !== undefined && body !== null)
+      sendWithTrailers(this.endpoint, { ...request, ...late, body }, this);
+    else pool.dispatch(servername === null ? request : toTls(request, servername), this);
   }
 
   /** Nobody waits for it any more: its connection is closed, and nothing more is told. */
@@ -142,6 +144,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     return true;
   }
 }
+
+/** undici reads it, its types do not name it. */
+const toTls = (
+  request: AttemptRequest,
+  servername: string,
+): AttemptRequest & { readonly servername: string } => ({ ...request, servername });
 
 const cancelled = new Error("nobody waits for this answer any more");
 

@@ -11,6 +11,8 @@ export type EndpointOptions = {
   readonly ejectAfter: number;
   readonly slowStartMs: number;
   readonly tls: UpstreamTls | undefined;
+  /** What its certificate must carry; null without TLS. */
+  readonly serverName: string | null;
 };
 
 /**
@@ -23,6 +25,7 @@ export class Endpoint {
   readonly origin: string;
   readonly pool: Pool;
   readonly tls: UpstreamTls | undefined;
+  readonly serverName: string | null;
   readonly #options: EndpointOptions;
   /** Requests sent and not answered to their end. */
   pending = 0;
@@ -38,6 +41,7 @@ export class Endpoint {
     this.origin = options.origin;
     this.pool = options.pool;
     this.tls = options.tls;
+    this.serverName = options.serverName;
     this.#options = options;
   }
 

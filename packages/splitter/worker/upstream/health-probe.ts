@@ -1,13 +1,8 @@
-import type { HealthCheck, UpstreamTls } from "@dimmer/core";
+import type { HealthCheck } from "@dimmer/core";
 import { Client } from "undici";
 import { healthFails, healthPasses } from "../../limits.ts";
 import { connectBy } from "./connect.ts";
 import type { Endpoint } from "./endpoint.ts";
-
-export type HealthProbeOptions = {
-  readonly tls: UpstreamTls | undefined;
-  readonly health: HealthCheck;
-};
 
 /**
  * Asks one endpoint again and again whether it is sound, each time over a new connection, as a new
@@ -15,20 +10,20 @@ export type HealthProbeOptions = {
  */
 export class HealthProbe {
   readonly #endpoint: Endpoint;
-  readonly #options: HealthProbeOptions;
+  readonly #health: HealthCheck;
   #dueMs: number | null = null;
   #asking = false;
   /** Passes in a row; failures in a row where it is negative. */
   #run = 0;
 
-  constructor(endpoint: Endpoint, options: HealthProbeOptions) {
+  constructor(endpoint: Endpoint, health: HealthCheck) {
     this.#endpoint = endpoint;
-    this.#options = options;
+    this.#health = health;
   }
 
   sweep(nowMs: number): void {
     if (this.#asking || (this.#dueMs !== null && nowMs < this.#dueMs)) return;
-    this.#dueMs = nowMs + this.#options.health.everyMs;
+    this.#dueMs = nowMs + this.#health.everyMs;
     this.#asking = true;
     void this.#ask().then((passed) => {
       this.#asking = false;
@@ -37,9 +32,9 @@ export class HealthProbe {
   }
 
   async #ask(): Promise<boolean> {
-    const { tls, health } = this.#options;
-    const { path, timeoutMs } = health;
-    const client = new Client(this.#endpoint.origin, { connect: connectBy(tls), allowH2: false });
+    const { path, timeoutMs } = this.#health;
+    const { origin, serverName, tls } = this.#endpoint;
+    const client = new Client(origin, { connect: connectBy(serverName, tls), allowH2: false });
     try {
       const { statusCode, body } = await client.request({
         path,

@@ -10,7 +10,7 @@ import {
   slowStartMs,
   upstreamIdleMs,
 } from "../../limits.ts";
-import { connectBy } from "./connect.ts";
+import { connectBy, serverNameOf } from "./connect.ts";
 import { Endpoint } from "./endpoint.ts";
 import { HealthProbe } from "./health-probe.ts";
 
@@ -44,7 +44,7 @@ export class Pools {
     this.#fresh.add(endpoint);
     const { health = null } = need.policy;
     if (health !== null && need.purpose === "requests")
-      this.#probes.set(key, new HealthProbe(endpoint, { tls: need.policy.tls, health }));
+      this.#probes.set(key, new HealthProbe(endpoint, health));
     return endpoint;
   }
 
@@ -80,11 +80,12 @@ export class Pools {
 const openEndpoint = ({ origin, purpose, policy }: EndpointNeed): Endpoint => {
   const most = policy.connections ?? maxUpstreamConnections;
   const connections = purpose === "requests" ? most : Math.min(most, maxMirrorConnections);
+  const serverName = serverNameOf(origin, policy.tls);
   const pool = new Pool(origin, {
     connections,
     pipelining: 1,
     allowH2: false,
-    connect: connectBy(policy.tls),
+    connect: connectBy(serverName, policy.tls),
     // Deadlines of attempts are kept by the sweep: undici's own begins too late and is coarse.
     headersTimeout: 0,
     bodyTimeout: bodySilenceMs,
@@ -98,5 +99,6 @@ const openEndpoint = ({ origin, purpose, policy }: EndpointNeed): Endpoint => {
     ejectAfter: policy.ejectAfter ?? ejectAfterFailures,
     slowStartMs: policy.slowStartMs ?? slowStartMs,
     tls: policy.tls,
+    serverName,
   });
 };

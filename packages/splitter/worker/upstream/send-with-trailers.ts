@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { isIP } from "node:net";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { maxHeaderBytes } from "../../limits.ts";
@@ -21,7 +22,7 @@ export type RequestWithTrailers = {
  * a connection of its own. Such requests are rare; everything else goes through the pools.
  */
 export const sendWithTrailers = (
-  { origin, tls }: Endpoint,
+  { origin, tls, serverName }: Endpoint,
   request: RequestWithTrailers,
   handler: Dispatcher.DispatchHandler,
 ): void => {
@@ -36,7 +37,8 @@ export const sendWithTrailers = (
     agent: false as const,
     maxHeaderSize: maxHeaderBytes,
   };
-  const secured = { ca: tls?.ca, servername: tls?.name };
+  const name = serverName ?? "";
+  const secured = { ca: tls?.ca, servername: isIP(name) === 0 ? name : "" };
   const sending =
     protocol === "https:" ? requestHttps({ ...options, ...secured }) : requestHttp(options);
   const sent = new Sent(sending, handler);

@@ -4,6 +4,7 @@ import {
   healthSchema,
   type JournalLine,
   journalLineSchema,
+  overviewSchema,
   queryResultSchema,
   type RolloutView,
   rolloutViewSchema,
@@ -13,6 +14,8 @@ import type { Told } from "./history.ts";
 
 /** Dimmer's HTTP API as the story asks it. Null: no answer, or a refusal; ask again later. */
 export type Api = {
+  /** Who is signed in, as authors are written: name and e-mail. */
+  readonly you: () => Promise<string | null>;
   readonly health: () => Promise<Health | null>;
   readonly rollout: (id: string) => Promise<RolloutView | null>;
   readonly told: (id: string) => Promise<Told | null>;
@@ -59,6 +62,7 @@ export const openApi = (open: string): Api => {
   };
 
   return {
+    you: async () => overviewSchema.safeParse(await ask("/overview")).data?.you.name ?? null,
     health: async () => healthSchema.safeParse(await ask("/health")).data ?? null,
     rollout,
     told: async (id) => {

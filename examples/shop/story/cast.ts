@@ -109,8 +109,9 @@ export class Cast {
   }
 
   /** `dimmer ship`; the rollout, or Dimmer's sentence about why not. */
-  async ship(version: string, to: string, subject: string): Promise<RolloutView | string> {
-    const ran = await this.command(["ship", version, "--to", to, "--subject", subject]);
+  async ship({ id, to, subject, author }: Shipment): Promise<RolloutView | string> {
+    const by = author === null ? [] : ["--author", author];
+    const ran = await this.command(["ship", id, "--to", to, "--subject", subject, ...by]);
     const view = rolloutViewSchema.safeParse(parsedOr(ran.out, null));
     return view.success ? view.data : ran.said || `\`dimmer ship\` ended with ${ran.code}.`;
   }
@@ -133,6 +134,14 @@ export class Cast {
     if (this.#stopping !== null) void child.stop();
   }
 }
+
+/** What is shipped, where it runs, and who wrote it; null leaves the author to git. */
+export type Shipment = {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly author: string | null;
+};
 
 /** `{ port: "1" }` as `--port 1`. */
 const flags = (values: Readonly<Record<string, string>>): readonly string[] =>

@@ -49,7 +49,7 @@ export const follow = async (
 
 /** Starts a version, ships it at 0 % and says so; the rollout. */
 export const shipVersion = async (
-  { cast, narrator, eventsUrl }: World,
+  { cast, api, narrator, eventsUrl }: World,
   version: { readonly id: string; readonly subject: string },
 ): Promise<RolloutView> => {
   const started = await cast.shop(version.id, eventsUrl);
@@ -59,7 +59,9 @@ export const shipVersion = async (
       `$ dimmer ship ${version.id} --to ${started.facts} --subject "${version.subject}"`,
     ),
   ]);
-  const shipped = await cast.ship(version.id, started.facts, version.subject);
+  // Whoever runs the story stands for its author, so that their look is the one that is owed.
+  const author = await api.you();
+  const shipped = await cast.ship({ ...version, to: started.facts, author });
   if (typeof shipped === "string") throw new StoryFailed(shipped);
   return shipped;
 };

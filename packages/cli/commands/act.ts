@@ -63,6 +63,13 @@ const converged = async (context: Context, api: Api, first: RolloutView): Promis
   return view;
 };
 
+/** A look of somebody who need not look is kept, and still does not settle what is owed. */
+const foundGood = ({ id, owed }: RolloutView): string => {
+  const look = owed.find(({ what }) => what === "look");
+  const noted = `Noted that you looked at ${id} and found it good.`;
+  return look === undefined ? noted : `${noted} That look is still owed: ${look.sentence}`;
+};
+
 /** What was done, in the past tense, with the state now. */
 const happened = (action: ActionBody, before: RolloutView, view: RolloutView): string => {
   const { id } = view;
@@ -80,7 +87,7 @@ const happened = (action: ActionBody, before: RolloutView, view: RolloutView): s
     case "rollback":
       return rolledBack(view, `Rolled back ${id}: ${stable} serves everybody.`);
     case "good":
-      return `Noted that you looked at ${id} and found it good.`;
+      return foundGood(view);
     case "approve":
       return `Approved ${id}; it goes on as soon as everything else is proven.`;
     case "answer":

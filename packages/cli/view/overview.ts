@@ -1,5 +1,6 @@
 import type { Overview, RolloutView, ServiceView } from "@dimmer/wire";
 import { endedShown } from "../limits.ts";
+import type { Style } from "../terminal/style.ts";
 import { indented, type Look, rolloutLines, titleLine } from "./rollout.ts";
 import { agoText, inThousands, isLive, nameText, shareText, shortVersion } from "./words.ts";
 
@@ -44,15 +45,19 @@ const owedLines = (view: RolloutView, { style }: Look): readonly string[] =>
   );
 
 const serviceLine = (service: ServiceView, { style }: Look): string => {
-  const { name, stable, requestsPerSecond, failureShare, rollout } = service;
+  const { name, stable, requestsPerSecond, failureShare } = service;
   const rate =
     requestsPerSecond < 10 ? requestsPerSecond.toFixed(1) : inThousands(requestsPerSecond);
+  if (requestsPerSecond === 0)
+    return `${style.strong(name)}  ${style.stable(shortVersion(stable.id))}  no requests in the last minute${busyText(service, style)}`;
   const failing =
     failureShare === 0 ? "nothing fails" : style.bad(`${shareText(failureShare)} fail`);
   const served = style.stable(shortVersion(stable.id));
-  const busy = rollout === null ? "" : `  ${style.muted(`rollout ${rollout}`)}`;
-  return `${style.strong(name)}  ${served}  ${rate} requests/s, ${failing}${busy}`;
+  return `${style.strong(name)}  ${served}  ${rate} requests/s, ${failing}${busyText(service, style)}`;
 };
+
+const busyText = ({ rollout }: ServiceView, style: Style): string =>
+  rollout === null ? "" : `  ${style.muted(`rollout ${rollout}`)}`;
 
 const endedLines = (view: RolloutView, nowMs: number, look: Look): readonly string[] => {
   const when =

@@ -1,11 +1,13 @@
 import { type Bench, writeFigures } from "./figures.ts";
 import { benchJudge } from "./judge/bench.ts";
+import { benchSim } from "./sim/bench.ts";
 import { benchSplitter } from "./splitter/bench.ts";
 import { benchStore } from "./store/bench.ts";
 
 /** `npm run bench -- <name> [--json] […]`: measures, prints the figures and keeps them under `results/`. */
 const benches: Readonly<Record<string, Bench>> = {
   judge: benchJudge,
+  sim: benchSim,
   splitter: benchSplitter,
   store: benchStore,
 };

@@ -4,3 +4,5 @@ export const maxShrinkRuns = 250;
 export const workers = 2;
 /** Failing seeds that are reported whole; the rest are counted. */
 export const maxReports = 3;
+/** A planted bug must be found within so many seeds. */
+export const plantedSeeds = 5_000;

@@ -1,13 +1,15 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { maxReports } from "./limits.ts";
+import { plantedBugs } from "./planted/all.ts";
+import { findAll } from "./planted/find.ts";
 import { reportOf, traceOf } from "./run/report.ts";
 import type { Failing } from "./run/seeds.ts";
 import { runOnWorkers } from "./run/workers.ts";
 import { generate } from "./scenario/generate.ts";
 
 /** `npm run sim`: one seed, fresh seeds for some minutes, or every planted bug. */
-const usage = "npm run sim -- --seed N [--trace] | --minutes M [--from N] | --planted [name]";
+const usage = "npm run sim -- --seed N [--trace] | --minutes M [--from N] | --planted [name …]";
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -52,18 +54,38 @@ const freshSeeds = async (minutes: number, first: number): Promise<number> => {
   return report(tally.failing);
 };
 
+/** Every planted bug, or those that are named: which seed and which statement find it. */
+const planted = async (names: readonly string[]): Promise<number> => {
+  const bugs = plantedBugs.filter(({ name }) => names.length === 0 || names.includes(name));
+  const found = await findAll(bugs, {
+    each: ({ name, seed, checker, sentence, tried }) => {
+      say(
+        seed === null
+          ? `✗ ${name}: no seed of ${tried} found it`
+          : `✓ ${name}: seed ${seed} by ${checker} after ${tried}: ${sentence}`,
+      );
+    },
+  });
+  const missed = found.filter(({ seed }) => seed === null).length;
+  say(`${found.length - missed} of ${found.length} planted bugs are found.`);
+  return missed === 0 ? 0 : 1;
+};
+
 const run = async (): Promise<number> => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       seed: { type: "string" },
       trace: { type: "boolean", default: false },
       minutes: { type: "string" },
       from: { type: "string" },
+      planted: { type: "boolean", default: false },
     },
   });
   if (values.seed !== undefined) return oneSeed(Number(values.seed), values.trace);
   if (values.minutes !== undefined)
     return freshSeeds(Number(values.minutes), Number(values.from ?? randomInt(1_000_000_000)));
+  if (values.planted) return planted(positionals);
   say(usage);
   return 2;
 };

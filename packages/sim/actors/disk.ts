@@ -27,12 +27,9 @@ export class Disk {
     if (this.#text !== null) this.#text = this.#text.slice(0, Math.floor(this.#text.length / 2));
   }
 
-  /** Flips one character in the middle. */
+  /** Changes what it says, as a bad disk might: a share of users becomes nearly all of them. */
   rot(): void {
-    if (this.#text === null) return;
-    const middle = Math.floor(this.#text.length / 2);
-    const flipped = this.#text[middle] === "1" ? "2" : "1";
-    this.#text = this.#text.slice(0, middle) + flipped + this.#text.slice(middle + 1);
+    this.#text = this.#text?.replace(/exposurePpm\\":\d+/, 'exposurePpm\\":990000') ?? null;
   }
 
   lose(): void {

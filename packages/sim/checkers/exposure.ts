@@ -1,4 +1,11 @@
-import { exposedCohorts, exposedPpm, positionOf, type RolloutState } from "@dimmer/core";
+import {
+  type CandidateRoute,
+  exposedCohorts,
+  exposedPpm,
+  positionOf,
+  type RolloutState,
+} from "@dimmer/core";
+import type { Seen } from "../world/witness.ts";
 import { followMs, type OpenChecker, slackMs } from "./checker.ts";
 import type { History, RolloutFacts, SplitterFacts } from "./history.ts";
 
@@ -112,11 +119,28 @@ const goesDownEverywhere = (history: History, rollout: RolloutFacts): string | n
   return null;
 };
 
+/** A splitter that starts again must not bring back what is over. */
+const comesBack = (
+  history: History,
+  { splitter: name, table }: Extract<Seen, { kind: "serves" }>,
+): string | null => {
+  const splitter = history.splitters.get(name);
+  if (splitter?.wentBack === true) return null;
+  for (const { candidate } of table?.services ?? []) {
+    const rollout = candidate === null ? undefined : history.rollouts.get(candidate.rollout);
+    if (candidate === null || rollout?.last.state.phase !== "rolled_back") continue;
+    if (candidate.exposurePpm > 0 && candidate.onLost === "lower")
+      return `${name} exposes ${percentOf(candidate.exposurePpm)} of ${rollout.id}, which is rolled back`;
+  }
+  return null;
+};
+
 const rollbackConverges: OpenChecker = () => ({
   id: "S13",
   statement:
     "every splitter that can follow exposes no more than was decided within 5 s; rolled back means nowhere",
   see: (seen, history) => {
+    if (seen.kind === "serves") return comesBack(history, seen);
     if (seen.kind !== "stored" || seen.state.phase !== "rolled_back") return null;
     if (history.rollouts.get(seen.rollout)?.last.state.phase === "rolled_back") return null;
     for (const splitter of history.splitters.values()) {
@@ -138,6 +162,17 @@ const rollbackConverges: OpenChecker = () => ({
   },
 });
 
+/** By its plan and its stage, a candidate may outlive control. */
+const mayKeep = (history: History, { rollout: id, stageEntry }: CandidateRoute): boolean => {
+  const rollout = history.rollouts.get(id);
+  if (rollout === undefined) return true;
+  const { stages, onLost, noReturn } = rollout.first.rollout.plan;
+  const index = rollout.entries.get(stageEntry)?.stage ?? -1;
+  const isPast = noReturn !== undefined && index >= noReturn.stage;
+  const stage = stages[index];
+  return onLost === "keep" || isPast || stage === undefined || stage.kind === "full";
+};
+
 const lease: OpenChecker = () => ({
   id: "D1",
   statement: "exposure that is not proven ends by itself when control stays silent",
@@ -151,7 +186,7 @@ const lease: OpenChecker = () => ({
       if (splitter.muteSinceMs === null && splitter.fitSinceMs === null) continue;
       const silentMs = history.nowMs - splitter.heardMs - slackMs;
       for (const { candidate } of splitter.table.services) {
-        if (candidate === null || candidate.onLost === "keep") continue;
+        if (candidate === null || mayKeep(history, candidate)) continue;
         if (silentMs > leaseTtlMs && candidate.exposurePpm + candidate.mirrorPpm > 0)
           return `${splitter.name} exposes ${percentOf(candidate.exposurePpm)} of ${candidate.rollout} ${Math.round(silentMs / 1000)} s after control's last word`;
         if (silentMs > 4 * leaseTtlMs && candidate.cohorts.length > 0)

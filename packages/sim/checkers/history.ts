@@ -16,6 +16,8 @@ export type EntryFacts = {
   readonly exposurePpm: number;
   readonly cohorts: readonly string[];
   readonly storedMs: number;
+  /** When every splitter that runs was first seen to route by it; null until then. */
+  appliedMs: number | null;
   /** Requests of the candidate in stored bins, by how they were assigned. */
   named: number;
   bucket: number;
@@ -33,8 +35,8 @@ export type RolloutFacts = {
   maxPpm: number;
   readonly maxCohorts: Set<string>;
   readonly entries: Map<number, EntryFacts>;
-  /** Since when it is decided that nobody is exposed, true ms; null while somebody may be. */
-  zeroSinceMs: number | null;
+  /** Since when it goes back, true ms; null while it does not. */
+  goesBackSinceMs: number | null;
   failedSinceMs: number | null;
   /** Units that truly got a candidate failure which nothing replaced. */
   readonly harmed: Set<string>;
@@ -176,6 +178,26 @@ export class History {
     }
   }
 
+  /** Notes which stage entries have come to every splitter that runs. */
+  lookAtEntries(): void {
+    for (const rollout of this.rollouts.values()) {
+      const at = positionOf(rollout.last.state);
+      const entry = at === null ? undefined : rollout.entries.get(at.stageEntry);
+      if (at === null || entry === undefined || entry.appliedMs !== null) continue;
+      const isEverywhere = this.world.splitters.every(
+        ({ name, process }) =>
+          process.state !== "running" ||
+          this.splitters
+            .get(name)
+            ?.table?.services.some(
+              ({ candidate }) =>
+                candidate?.rollout === rollout.id && candidate.stageEntry === at.stageEntry,
+            ) === true,
+      );
+      if (isEverywhere) entry.appliedMs = this.nowMs;
+    }
+  }
+
   fault(act: { readonly kind: string; readonly ms?: number; readonly splitter?: number }): void {
     if (act.kind === "jumpControl")
       this.controlJumps.push({ atMs: this.nowMs, ms: Math.abs(act.ms ?? 0) });
@@ -199,7 +221,7 @@ export class History {
       maxPpm: 0,
       maxCohorts: new Set(),
       entries: new Map(),
-      zeroSinceMs: atMs,
+      goesBackSinceMs: null,
       failedSinceMs: null,
       harmed: new Set(),
       requests: 0,
@@ -215,7 +237,7 @@ export class History {
     const cohorts = exposedCohorts(state);
     facts.maxPpm = Math.max(facts.maxPpm, ppm);
     for (const cohort of cohorts) facts.maxCohorts.add(cohort);
-    facts.zeroSinceMs = ppm + cohorts.length > 0 ? null : (facts.zeroSinceMs ?? atMs);
+    if (state.phase === "rolling_back") facts.goesBackSinceMs ??= atMs;
     const at = positionOf(state);
     if (at?.lastVerdict?.outcome === "fail") facts.failedSinceMs ??= atMs;
     if (at !== null && !facts.entries.has(at.stageEntry))
@@ -284,6 +306,7 @@ const noCounts = (): EntryFacts => ({
   exposurePpm: 0,
   cohorts: [],
   storedMs: 0,
+  appliedMs: null,
   named: 0,
   bucket: 0,
   pairs: 0,

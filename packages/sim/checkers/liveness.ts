@@ -121,6 +121,63 @@ const failsFast: OpenChecker = () => {
   };
 };
 
+const decidedIsServed: OpenChecker = () => ({
+  id: "L6",
+  statement: "what is decided is served everywhere while everybody is well",
+  everySecond: (history) => {
+    if (allFitMs(history) < 3 * followMs) return null;
+    for (const { id, last, lastEntryMs } of history.rollouts.values()) {
+      if (!/^(cohort|percent|full)$/.test(last.state.phase)) continue;
+      if (history.nowMs - lastEntryMs < 3 * followMs) continue;
+      for (const splitter of history.splitters.values()) {
+        const ppm = history.served(splitter, id)?.exposurePpm ?? 0;
+        if (ppm < exposedPpm(last.state))
+          return `${splitter.name} exposes ${ppm} ppm of ${id}; ${exposedPpm(last.state)} were decided`;
+      }
+    }
+    return null;
+  },
+});
+
+const fuseCutsOff: OpenChecker = () => {
+  const recent = new Map<
+    string,
+    { atMs: number; requests: number; failures: number; stable: number; stableFailures: number }[]
+  >();
+  return {
+    id: "F1",
+    statement: "a splitter by itself cuts off a candidate of which nearly everything fails",
+    see: (seen, history) => {
+      if (seen.kind !== "answered" || seen.answers.rollout === null) return null;
+      const {
+        candidate: requests,
+        candidateFailures: failures,
+        stable,
+        stableFailures,
+        exposurePpm,
+      } = seen.answers;
+      const key = `${seen.splitter} ${seen.answers.rollout} ${seen.answers.stageEntry}`;
+      const rows = [
+        ...(recent.get(key) ?? []),
+        { atMs: history.nowMs, requests, failures, stable, stableFailures },
+      ].filter(({ atMs }) => history.nowMs - atMs < 12_000);
+      recent.set(key, rows);
+      const served = history.splitters.get(seen.splitter);
+      const route = served === undefined ? null : history.served(served, seen.answers.rollout);
+      if (exposurePpm === 0 || route?.onLost !== "lower") return null;
+      const early = rows.filter(({ atMs }) => history.nowMs - atMs >= 5_000);
+      const spans = early.length >= 5 && rows.length >= 10;
+      const sick = (row: (typeof rows)[number]): boolean =>
+        row.requests >= 15 &&
+        row.failures >= 0.9 * row.requests &&
+        row.stableFailures <= 0.05 * row.stable;
+      return spans && rows.every(sick)
+        ? `${seen.splitter} goes on with ${seen.answers.rollout}, of which nearly every request fails`
+        : null;
+    },
+  };
+};
+
 /** Holds that end when their cause ends; none of these causes is left. */
 const causes: ReadonlySet<string> = new Set([
   "countsMissing",
@@ -172,11 +229,11 @@ const slowRollbackIsTold: OpenChecker = () => {
       return null;
     },
     everySecond: (history) => {
-      for (const { id, last, zeroSinceMs } of history.rollouts.values()) {
-        if (last.state.phase !== "rolling_back" || zeroSinceMs === null) continue;
+      for (const { id, last, goesBackSinceMs } of history.rollouts.values()) {
+        if (last.state.phase !== "rolling_back" || goesBackSinceMs === null) continue;
         const fitMs =
           history.controlFitSinceMs === null ? 0 : history.nowMs - history.controlFitSinceMs;
-        const lastsMs = history.nowMs - zeroSinceMs;
+        const lastsMs = history.nowMs - goesBackSinceMs;
         const isDue = fitMs > lastsMs && lastsMs > 70_000 && history.controlJumps.length === 0;
         if (isDue && !told.has(`${id} tick`))
           return `${id} goes back for ${Math.round(lastsMs / 1000)} s and nobody is told`;
@@ -192,4 +249,6 @@ export const livenessCheckers: readonly OpenChecker[] = [
   failsFast,
   comesToRest,
   slowRollbackIsTold,
+  decidedIsServed,
+  fuseCutsOff,
 ];

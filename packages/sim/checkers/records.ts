@@ -43,37 +43,54 @@ const fencing: OpenChecker = () => {
   };
 };
 
-const idempotence: OpenChecker = () => ({
-  id: "S11",
-  statement: "whatever comes twice counts once: nobody is harmed in the books who was not in truth",
-  see: (seen, history) => {
-    if (seen.kind !== "stored") return null;
-    const truth = history.rollouts.get(seen.rollout)?.harmed.size ?? 0;
-    const told = seen.state.harm.harmed;
-    return told > truth ? `${seen.rollout} says ${told} users harmed; ${truth} were` : null;
-  },
-  atEnd: async (history) => {
-    for (const rollout of history.rollouts.values()) {
-      let counted = 0;
-      for await (const bin of history.world.store.truth.bins({
-        rollout: rollout.id,
-        stageEntry: null,
-      }))
-        for (const counts of Object.values(bin.candidate)) counted += counts.requests;
-      if (counted > rollout.requests)
-        return `${counted} requests of ${rollout.id} are stored; ${rollout.requests} were made`;
-      if (
-        !history.lostCounts &&
-        counted < rollout.requests - history.world.scenario.requestsPerSecond * 4
-      )
-        return `${counted} requests of ${rollout.id} are stored; ${rollout.requests} were made and nothing was killed`;
-    }
-    const pending = await history.world.store.truth.pendingCommands();
-    return pending.length > 0
-      ? `${pending.length} commands were never executed, the first is ${pending[0]?.command.kind ?? ""}`
-      : null;
-  },
-});
+const idempotence: OpenChecker = () => {
+  const made = new Map<string, number>();
+  return {
+    id: "S11",
+    statement:
+      "whatever comes twice counts once, under its own entry: nobody is harmed in the books who was not in truth",
+    see: (seen, history) => {
+      if (seen.kind === "answered" && seen.answers.rollout !== null) {
+        const key = `${seen.answers.rollout} ${seen.answers.stageEntry}`;
+        made.set(key, (made.get(key) ?? 0) + seen.answers.candidate);
+      }
+      if (seen.kind !== "stored") return null;
+      const truth = history.rollouts.get(seen.rollout)?.harmed.size ?? 0;
+      const told = seen.state.harm.harmed;
+      return told > truth ? `${seen.rollout} says ${told} users harmed; ${truth} were` : null;
+    },
+    atEnd: async (history) => {
+      for (const rollout of history.rollouts.values()) {
+        let counted = 0;
+        const byEntry = new Map<number, number>();
+        for await (const bin of history.world.store.truth.bins({
+          rollout: rollout.id,
+          stageEntry: null,
+        }))
+          for (const { requests } of Object.values(bin.candidate)) {
+            counted += requests;
+            byEntry.set(bin.stageEntry, (byEntry.get(bin.stageEntry) ?? 0) + requests);
+          }
+        for (const [entry, requests] of byEntry) {
+          const truth = made.get(`${rollout.id} ${entry}`) ?? 0;
+          if (requests > truth)
+            return `${requests} requests of ${rollout.id} are stored under entry ${entry}; ${truth} were made in it`;
+        }
+        if (counted > rollout.requests)
+          return `${counted} requests of ${rollout.id} are stored; ${rollout.requests} were made`;
+        if (
+          !history.lostCounts &&
+          counted < rollout.requests - history.world.scenario.requestsPerSecond * 4
+        )
+          return `${counted} requests of ${rollout.id} are stored; ${rollout.requests} were made and nothing was killed`;
+      }
+      const pending = await history.world.store.truth.pendingCommands();
+      return pending.length > 0
+        ? `${pending.length} commands were never executed, the first is ${pending[0]?.command.kind ?? ""}`
+        : null;
+    },
+  };
+};
 
 /** The state without what a fold over counts and ticks gives again. */
 const lasting = (state: RolloutState): string => {

@@ -3,12 +3,17 @@ import type { OpenChecker } from "./checker.ts";
 
 const safeTarget: OpenChecker = () => {
   const proven = new Set(["v1"]);
+  let present: { readonly version: string; readonly epoch: number } | null = null;
   return {
     id: "S8",
     statement:
       "stable is what was stable before, or a version that was done; a rollout goes back to its own",
     see: (seen, history) => {
       if (seen.kind === "stored") {
+        const before = history.rollouts.get(seen.rollout)?.last.state.phase;
+        if (/^(done|owed)$/.test(seen.state.phase) && before !== "owed" && before !== "done")
+          present = { version: seen.state.rollout.candidate.id, epoch: seen.epoch };
+        if (before === "owed" && seen.state.phase === "rolling_back") present = null;
         if (/^(done|owed)$/.test(seen.state.phase)) proven.add(seen.state.rollout.candidate.id);
         const { stable } = seen.state.rollout;
         if (history.rollouts.has(seen.rollout) || proven.has(stable.id)) return null;
@@ -17,6 +22,12 @@ const safeTarget: OpenChecker = () => {
       if (seen.kind !== "serves") return null;
       for (const { stable, candidate } of seen.table?.services ?? []) {
         if (seen.table?.epoch === 0) continue;
+        if (
+          present !== null &&
+          (seen.table?.epoch ?? 0) > present.epoch &&
+          stable.version !== present.version
+        )
+          return `${seen.splitter} serves ${stable.version} although ${present.version} was adopted`;
         if (!proven.has(stable.version))
           return `${seen.splitter} serves ${stable.version} as stable`;
         const rollout = candidate === null ? undefined : history.rollouts.get(candidate.rollout);

@@ -68,6 +68,7 @@ export const runScenario = async (scenario: Scenario, options: RunOptions = {}):
   });
   const look = (): void => {
     history.lookAround();
+    history.lookAtEntries();
     for (const { id, everySecond } of open) report(id, everySecond?.(history) ?? null);
     time.quicklyAfter(secondMs, look);
   };

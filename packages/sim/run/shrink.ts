@@ -8,6 +8,9 @@ export type Shrunk = {
   readonly runs: number;
 };
 
+/** Plays a candidate. */
+export type Run = (scenario: Scenario) => Promise<{ readonly violations: readonly Violation[] }>;
+
 /** Less of everything that is not a step, the most telling first. */
 const simpler = (scenario: Scenario): readonly Scenario[] => [
   { ...scenario, splitters: 1 },
@@ -29,14 +32,18 @@ const without = (scenario: Scenario, from: number, count: number): Scenario => (
  * The smallest scenario found that breaks the same statement: shorter, with fewer steps, splitters
  * and oddities. Each candidate is run whole; at most `maxShrinkRuns` of them.
  */
-export const shrink = async (scenario: Scenario, violation: Violation): Promise<Shrunk> => {
+export const shrink = async (
+  scenario: Scenario,
+  violation: Violation,
+  run: Run = (candidate) => runScenario(candidate, { untilFirst: true }),
+): Promise<Shrunk> => {
   let best: Shrunk = { scenario, violation, runs: 0 };
   let runs = 0;
   const isStill = async (candidate: Scenario): Promise<boolean> => {
     if (runs >= maxShrinkRuns || JSON.stringify(candidate) === JSON.stringify(best.scenario))
       return false;
     runs += 1;
-    const { violations } = await runScenario(candidate, { untilFirst: true });
+    const { violations } = await run(candidate);
     const same = violations.find(({ checker }) => checker === violation.checker);
     if (same === undefined) return false;
     best = { scenario: candidate, violation: same, runs };

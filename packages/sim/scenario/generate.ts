@@ -2,7 +2,7 @@ import type { Action, Plan, Stage } from "@dimmer/core";
 import { Random } from "../world/random.ts";
 import type { Act, Behaviour, Scenario, Step, Who } from "./scenario.ts";
 
-type Make = (random: Random, splitters: number) => Act;
+type Make = (random: Random, splitters: number) => Act | readonly Act[];
 
 const longMs = (random: Random): number => random.int(1, 60) * 1_000;
 const shortMs = (random: Random): number => random.int(50, 8_000);
@@ -35,6 +35,19 @@ const faults: readonly Make[] = [
     backMs: longMs(random),
   }),
   (random, n) => ({ kind: "stopSplitter", splitter: splitterOf(random, n), forMs: longMs(random) }),
+  /** Dies and comes back while nobody can tell it anything, perhaps from a spoilt snapshot. */
+  (random, n) => {
+    const splitter = splitterOf(random, n);
+    const backMs = longMs(random);
+    const isSpoilt = random.chance(0.4);
+    return [
+      { kind: "cut", splitter, forMs: backMs + longMs(random) },
+      ...(isSpoilt ? [{ kind: "spoilDisk", splitter, how: "rot" } as const] : []),
+      { kind: "killSplitter", splitter, backMs },
+    ];
+  },
+  /** Control is away for longer than its lease. */
+  (random) => ({ kind: "killControl", backMs: random.int(15, 90) * 1_000 }),
   (random, n) => ({ kind: "cut", splitter: splitterOf(random, n), forMs: longMs(random) }),
   (random, n) => ({ kind: "reset", splitter: splitterOf(random, n) }),
   (random, n) => ({
@@ -54,7 +67,11 @@ const faults: readonly Make[] = [
     ms: random.int(100, 7_000),
     forMs: longMs(random),
   }),
-  (random, n) => ({ kind: "refuseTables", splitter: splitterOf(random, n), forMs: longMs(random) }),
+  (random, n) => ({
+    kind: "refuseTables",
+    splitter: splitterOf(random, n),
+    forMs: random.int(5, 110) * 1_000,
+  }),
   (random, n) => ({ kind: "killWorker", splitter: splitterOf(random, n) }),
   (random) => ({ kind: "candidateDown", forMs: longMs(random) }),
   (random) => ({ kind: "outage", forMs: shortMs(random) }),
@@ -73,6 +90,8 @@ const verbs: readonly [(random: Random) => Action, ...((random: Random) => Actio
   }),
   () => ({ verb: "rollback", why: "not this one" }),
   () => ({ verb: "good", note: "fine", opened: ["page"] }),
+  () => ({ verb: "good", note: "nice", opened: [] }),
+  () => ({ verb: "promote", why: "sure" }),
   () => ({ verb: "bad", note: "ugly", opened: ["page"] }),
 ];
 
@@ -104,6 +123,29 @@ const versionOf = (id: string, random: Random): Behaviour => ({
   ...random.pick(kinds)(random),
 });
 
+/** Two stages that pass within two minutes where all is well. */
+const quickPlan = (random: Random): Plan => {
+  const base = { dwellMs: random.int(0, 8) * 1_000, look: "none", deadlineMs: 300_000 } as const;
+  return {
+    stages: [
+      { kind: "cohort", cohort: "internal", ...base },
+      ...(random.chance(0.6)
+        ? [
+            {
+              kind: "percent",
+              exposurePpm: 400_000,
+              ...base,
+              look: random.chance(0.5) ? "none" : "required",
+            } as const,
+          ]
+        : []),
+      { kind: "full", ...base, look: "wanted" },
+    ],
+    onBreach: random.chance(0.8) ? "rollback" : "hold",
+    onLost: "lower",
+  };
+};
+
 const planOf = (random: Random): Plan => {
   const base = (): Pick<Stage, "dwellMs" | "look" | "deadlineMs"> => ({
     dwellMs: random.int(0, 25) * 1_000,
@@ -133,9 +175,12 @@ const stepsOf = (random: Random, chaosMs: number, splitters: number): readonly S
   const most = random.pick([0, 2, 5, 12]);
   for (let n = random.int(0, most + 1); n > 0 && swarm.length > 0; n -= 1) {
     const make = swarm[random.int(0, swarm.length)];
-    if (make !== undefined) steps.push({ atMs: at(), act: make(random, splitters) });
+    if (make === undefined) continue;
+    const atMs = at();
+    const made = make(random, splitters);
+    for (const act of Array.isArray(made) ? made : [made]) steps.push({ atMs, act });
   }
-  for (let n = random.pick([0, 0, 1, 3, 6]); n > 0; n -= 1)
+  for (let n = random.pick([0, 1, 3, 6, 10]); n > 0; n -= 1)
     steps.push({
       atMs: at(),
       act: { kind: "order", who: random.pick(whos), action: random.pick(verbs)(random) },
@@ -155,7 +200,10 @@ const ship = (version: string, random: Random | null = null): Act => ({
 /** The scenario of a seed. Pure: every choice is drawn from the seed alone. */
 export const generate = (seed: number): Scenario => {
   const random = new Random(seed, "scenario");
-  const chaosMs = random.pick([20, 40, 80, 120, 200]) * 1_000;
+  const isQuick = random.chance(0.35);
+  const chaosMs = isQuick
+    ? random.pick([100, 160]) * 1_000
+    : random.pick([20, 40, 80, 120, 200]) * 1_000;
   const splitters = random.pick([1, 1, 2, 3]);
   const leaseTtlMs = random.pick([12_000, 12_000, 20_000, 40_000]);
   return {
@@ -164,11 +212,11 @@ export const generate = (seed: number): Scenario => {
     calmMs: leaseTtlMs + random.pick([10, 10, 20, 40]) * 1_000,
     splitters,
     units: random.pick([40, 200, 1_000]),
-    requestsPerSecond: random.pick([2, 10, 30, 60]),
-    objective: random.pick([0.9, 0.99]),
+    requestsPerSecond: isQuick ? 40 : random.pick([2, 10, 30, 60]),
+    objective: isQuick ? 0.9 : random.pick([0.9, 0.99]),
     stableFailShare: random.pick([0, 0, 0.002, 0.01]),
     leaseTtlMs,
-    plan: planOf(random),
+    plan: isQuick ? quickPlan(random) : planOf(random),
     versions: ["v2", "v3", "v4"].map((id) => versionOf(id, random)),
     diligentAuthor: random.chance(0.6),
     delayMs: random.pick([1, 1, 20, 300]),

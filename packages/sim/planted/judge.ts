@@ -1,0 +1,60 @@
+import type { PlantedBug } from "./bug.ts";
+
+export const judgeBugs: readonly PlantedBug[] = [
+  {
+    name: "counts-of-all-entries",
+    what: "Counts of earlier stage entries are judged too.",
+    file: "core/fold.ts",
+    from: "  if (!isOwn) return state;\n",
+    to: "",
+    seed: 12,
+  },
+  {
+    name: "judge-starves",
+    what: "Bins never reach the judge.",
+    file: "server/live-rollout.ts",
+    from: "if (this.#judge !== null) this.#judge = applyBin(this.#judge, bin);",
+    to: "",
+    seed: 55,
+  },
+  {
+    name: "floors-are-dropped",
+    what: "Proof by a handful of requests is enough.",
+    file: "core/promotion.ts",
+    from: 'if (missing.length > 0) return undecided("floors"',
+    to: 'if (missing.length > 9) return undecided("floors"',
+    seed: 1,
+  },
+  {
+    name: "judge-starts-over",
+    what: "Each stored state opens the judge anew.",
+    file: "server/live-rollout.ts",
+    from: "else if (this.#judge?.stage.stageEntry !== stage.stageEntry)",
+    to: "else",
+    seed: 1,
+  },
+  {
+    name: "restart-forgets-counts",
+    what: "A restart does not fold the stored bins.",
+    file: "server/memory.ts",
+    from: "  for await (const bin of store.bins(all)) live.count(bin);\n",
+    to: "",
+    seed: 5,
+  },
+  {
+    name: "repeated-counts-count",
+    what: "A bin that comes again is judged again.",
+    file: "server/memory.ts",
+    from: "if (seq <= (last.get(bootId) ?? this.storedSeq(bootId))) return false;",
+    to: "",
+    seed: 57,
+  },
+  {
+    name: "rescued-is-harmed",
+    what: "A user who was rescued counts as harmed.",
+    file: "core/harm.ts",
+    from: "if (seen > 0) addUnit(harm.harmed, unit);",
+    to: "addUnit(harm.harmed, unit);",
+    seed: 6,
+  },
+];

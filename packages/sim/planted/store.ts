@@ -1,0 +1,60 @@
+import type { PlantedBug } from "./bug.ts";
+
+export const storeBugs: readonly PlantedBug[] = [
+  {
+    name: "no-fencing",
+    what: "A control whose epoch is over may write.",
+    file: "store/writer.ts",
+    from: "  if (changed !== 1) throw staleEpoch(epoch);\n",
+    to: "",
+    seed: 1,
+  },
+  {
+    name: "epoch-stays",
+    what: "Taking office does not raise the epoch.",
+    file: "store/writer.ts",
+    from: "epoch = epoch + 1, written",
+    to: "epoch = max(epoch, 1), written",
+    seed: 1,
+  },
+  {
+    name: "entry-is-lost",
+    what: "Some decisions are stored without their entry.",
+    file: "store/commit.ts",
+    from: "if (decision.entry !== null) yield*",
+    to: "if (decision.entry !== null && decision.commands.length !== 2) yield*",
+    seed: 1,
+  },
+  {
+    name: "mark-is-lost",
+    what: "A bad version is marked under another name.",
+    file: "store/commit.ts",
+    from: "[command.service, command.version, command.why, rollout]",
+    to: "[command.service, rollout, command.why, rollout]",
+    seed: 1,
+  },
+  {
+    name: "adoption-is-lost",
+    what: "What became stable is not stored.",
+    file: "store/commit.ts",
+    from: '"UPDATE service SET stable = ? WHERE name = ?"',
+    to: "\"UPDATE service SET stable = ? WHERE name = ? AND name = ''\"",
+    seed: 1,
+  },
+  {
+    name: "bins-are-lost",
+    what: "Counts are acknowledged and only their number is stored.",
+    file: "store/write-counts.ts",
+    from: "tick.bins.map(binRow)",
+    to: "tick.bins.slice(1).map(binRow)",
+    seed: 1,
+  },
+  {
+    name: "outbox-is-never-done",
+    what: "Executed commands stay in the outbox.",
+    file: "store/outbox.ts",
+    from: '"UPDATE outbox SET done_ms = ? WHERE',
+    to: '"UPDATE outbox SET done_ms = nullif(?, 0) * NULL WHERE',
+    seed: 1,
+  },
+];

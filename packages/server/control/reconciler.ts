@@ -127,7 +127,7 @@ export class Reconciler {
   tick(): Promise<boolean> {
     return this.#turns.run(async () => {
       this.#memory.forget(this.#parts.now());
-      for (const move of this.#unstored.again(this.#memory)) await this.commit(noCounts, [move]);
+      await this.#offerUnstored();
       return this.#advance(this.#memory.live(), noCounts);
     });
   }
@@ -156,7 +156,7 @@ export class Reconciler {
       await this.#recover(committed.error, moves);
       return committed;
     }
-    for (const { id } of moves) this.#unstored.stored(id);
+    for (const move of moves) this.#unstored.stored(move);
     this.#memory.stored([...counts.bins, ...counts.sheets]);
     for (const move of moves) this.#settle(move, committed.value.versions.get(move.id));
     for (const { commands } of moves) this.#adopt(commands);
@@ -196,7 +196,13 @@ export class Reconciler {
     );
   }
 
+  /** Before anything else is decided: what was granted while the store took nothing comes first. */
+  async #offerUnstored(): Promise<void> {
+    for (const move of this.#unstored.again(this.#memory)) await this.commit(noCounts, [move]);
+  }
+
   async #countWaiting(): Promise<void> {
+    await this.#offerUnstored();
     const waiting = this.#waiting;
     this.#waiting = { bins: [], sheets: [] };
     const bins = this.#memory.fresh(waiting.bins);

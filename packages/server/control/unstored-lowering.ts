@@ -31,8 +31,13 @@ export class UnstoredLowering {
     return this.#moves.has(id);
   }
 
-  stored(id: string): void {
-    this.#moves.delete(id);
+  /**
+   * This move is stored. What is kept stays kept while it would still lower that: progress of the
+   * same rollout may be stored before it, and must not take its place.
+   */
+  stored({ id, state }: Pick<Move, "id" | "state">): void {
+    const kept = this.#moves.get(id);
+    if (kept !== undefined && !lowers(state, kept.state)) this.#moves.delete(id);
   }
 
   /** The states of all rollouts with what is not stored yet laid over them. */

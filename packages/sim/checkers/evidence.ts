@@ -20,7 +20,7 @@ const raiseOf = (
   const before = rollout.last.state;
   const [from, to] = [positionOf(before), positionOf(seen.state)];
   const isOnwards =
-    (seen.state.phase === "done" && before.phase !== "done") ||
+    (seen.state.phase === "done" && before.phase !== "done" && before.phase !== "owed") ||
     (from !== null && to !== null && to.stage > from.stage);
   return isOnwards ? { rollout, now: seen, before } : null;
 };

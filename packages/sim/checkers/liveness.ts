@@ -191,6 +191,9 @@ const comesToRest: OpenChecker = () => ({
   atEnd: (history) => {
     const { leaseTtlMs } = history.world.scenario;
     if (allFitMs(history) < leaseTtlMs + followMs) return null;
+    const known = history.world.controls.desk?.desk.health().splitters ?? 0;
+    if (known !== history.splitters.size)
+      return `control knows ${known} live splitters of ${history.splitters.size}`;
     for (const { id, last, lastEntryMs } of history.rollouts.values()) {
       const { state } = last;
       const { phase } = state;

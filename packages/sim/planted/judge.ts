@@ -21,8 +21,8 @@ export const judgeBugs: readonly PlantedBug[] = [
     name: "floors-are-dropped",
     what: "Proof by a handful of requests is enough.",
     file: "core/promotion.ts",
-    from: 'if (missing.length > 0) return undecided("floors"',
-    to: 'if (missing.length > 9) return undecided("floors"',
+    from: "    belowFloors(state, at.nowMs) ??\n",
+    to: "",
     seed: 1,
   },
   {

@@ -37,7 +37,7 @@ export const loopBugs: readonly PlantedBug[] = [
     name: "unstored-is-never-stored",
     what: "A roll back that the store refused is not offered again.",
     file: "server/reconciler.ts",
-    from: "      for (const move of this.#unstored.again(this.#memory)) await this.commit(noCounts, [move]);\n",
+    from: "    for (const move of this.#unstored.again(this.#memory)) await this.commit(noCounts, [move]);\n",
     to: "",
     seed: 1,
   },
@@ -47,15 +47,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/reconciler.ts",
     from: "    this.#memory = await Memory.load(this.#parts.store, this.#parts.now());\n",
     to: "",
-    seed: 1,
-  },
-  {
-    name: "nobody-is-silent",
-    what: "A splitter that is heard no more passes for live.",
-    file: "server/splitters.ts",
-    from: 'splitter.bootId !== "" && nowMs - splitter.lastHeardMs <= splitterSilentMs',
-    to: 'splitter.bootId !== "" && nowMs < Number.POSITIVE_INFINITY + splitterSilentMs',
-    seed: 1,
+    seed: 32,
   },
   {
     name: "forgets-too-early",
@@ -79,7 +71,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/fleet-link.ts",
     from: "    if (!(await reconciler.takeCounts(counts))) return;\n    const seq = reconciler.memory.storedSeq(link.bootId);",
     to: "    void reconciler.takeCounts(counts);\n    const seq = [...counts.bins, ...counts.sheets].at(-1)?.seq ?? 0;",
-    seed: 1,
+    seed: 44,
   },
   {
     name: "returning-splitter-gets-nothing",
@@ -87,7 +79,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/publisher.ts",
     from: "if (applied === null || supersedes(this.#newest, applied))",
     to: "if (applied === null)",
-    seed: 1,
+    seed: 11,
   },
   {
     name: "one-splitter-is-told",
@@ -95,7 +87,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/publisher.ts",
     from: '    for (const link of this.#links) link.send({ kind: "table", table });',
     to: '    for (const link of [...this.#links].slice(0, 1)) link.send({ kind: "table", table });',
-    seed: 1,
+    seed: 3,
   },
   {
     name: "lease-is-not-renewed",
@@ -103,7 +95,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/publisher.ts",
     from: '    for (const link of this.#links) link.send({ kind: "lease", epoch: this.#newest.epoch });',
     to: "",
-    seed: 1,
+    seed: 3,
   },
   {
     name: "bad-ships-again",
@@ -111,6 +103,14 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/ship-check.ts",
     from: "marked !== undefined && again === undefined",
     to: "marked !== undefined && again === version.id",
+    seed: 45,
+  },
+  {
+    name: "lowering-is-overtaken",
+    what: "Progress that is stored first takes the place of a roll back that was not.",
+    file: "server/unstored-lowering.ts",
+    from: "if (kept !== undefined && !lowers(state, kept.state)) this.#moves.delete(id);",
+    to: "if (kept !== undefined && state !== null) this.#moves.delete(id);",
     seed: 1,
   },
 ];

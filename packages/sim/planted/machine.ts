@@ -109,7 +109,7 @@ export const machineBugs: readonly PlantedBug[] = [
     name: "salt-per-entry",
     what: "Each stage shuffles users anew.",
     file: "core/route.ts",
-    from: "salt: rollout.id,",
+    from: "salt: rollout.salt ?? rollout.id,",
     to: "salt: `${rollout.id}.${stageEntry}`,",
     seed: 16,
   },

@@ -7,7 +7,7 @@ export const splitterBugs: readonly PlantedBug[] = [
     file: "splitter/lease.ts",
     from: 'candidate.onLost === "keep" || ageMs < ttlMs',
     to: 'candidate.onLost === "keep" || ageMs < 1_000 * ttlMs',
-    seed: 1,
+    seed: 3,
   },
   {
     name: "cohorts-never-end",

@@ -8,6 +8,49 @@ const longMs = (random: Random): number => random.int(1, 60) * 1_000;
 const shortMs = (random: Random): number => random.int(50, 8_000);
 const splitterOf = (random: Random, splitters: number): number => random.int(0, splitters);
 
+const order = (random: Random): Act => ({
+  kind: "order",
+  who: random.pick(["author", "author", "teammate"]),
+  action: random.pick(hurried)(random),
+});
+
+/** What people do at the worst moment. */
+const hurried: readonly [(random: Random) => Action, ...((random: Random) => Action)[]] = [
+  () => ({ verb: "rollback", why: "now" }),
+  () => ({ verb: "rollback", why: "at once" }),
+  () => ({ verb: "bad", note: "broken", opened: [] }),
+  () => ({ verb: "promote", why: "in a hurry" }),
+  () => ({ verb: "lower", toPpm: 0, why: "careful" }),
+];
+
+/** Somebody acts while something is wrong. */
+const badMoments: readonly [Make, ...Make[]] = [
+  (random) => [{ kind: "storeRefuses", code: "diskFull", forMs: shortMs(random) }, order(random)],
+  (random) => [{ kind: "storeLies", forMs: shortMs(random) }, order(random)],
+  (random) => [
+    { kind: "killAtWrite", when: random.pick(["before", "after"]), backMs: shortMs(random) },
+    order(random),
+  ],
+  (random, n) => [
+    { kind: "cut", splitter: splitterOf(random, n), forMs: longMs(random) },
+    order(random),
+  ],
+  (random, n) => [
+    { kind: "refuseTables", splitter: splitterOf(random, n), forMs: 110_000 },
+    order(random),
+  ],
+  (random, n) => [
+    {
+      kind: "slowApply",
+      splitter: splitterOf(random, n),
+      ms: random.int(1_000, 7_000),
+      forMs: 30_000,
+    },
+    order(random),
+  ],
+  (random) => [order(random), { kind: "killControl", backMs: shortMs(random) }],
+];
+
 /** Every kind of fault; a seed enables about half of them. */
 const faults: readonly Make[] = [
   (random) => ({
@@ -125,7 +168,7 @@ const versionOf = (id: string, random: Random): Behaviour => ({
 
 /** Two stages that pass within two minutes where all is well. */
 const quickPlan = (random: Random): Plan => {
-  const base = { dwellMs: random.int(0, 8) * 1_000, look: "none", deadlineMs: 300_000 } as const;
+  const base = { dwellMs: random.int(0, 30) * 1_000, look: "none", deadlineMs: 300_000 } as const;
   return {
     stages: [
       { kind: "cohort", cohort: "internal", ...base },
@@ -141,7 +184,7 @@ const quickPlan = (random: Random): Plan => {
         : []),
       { kind: "full", ...base, look: "wanted" },
     ],
-    onBreach: random.chance(0.8) ? "rollback" : "hold",
+    onBreach: random.chance(0.7) ? "rollback" : "hold",
     onLost: "lower",
   };
 };
@@ -163,7 +206,7 @@ const planOf = (random: Random): Plan => {
   stages.push({ kind: "full", ...base() });
   return {
     stages,
-    onBreach: random.chance(0.85) ? "rollback" : "hold",
+    onBreach: random.chance(0.7) ? "rollback" : "hold",
     onLost: random.chance(0.85) ? "lower" : "keep",
   };
 };
@@ -172,6 +215,11 @@ const stepsOf = (random: Random, chaosMs: number, splitters: number): readonly S
   const swarm = faults.filter(() => random.chance(0.5));
   const at = (): number => random.int(0, chaosMs);
   const steps: Step[] = [{ atMs: random.int(500, 4_000), act: ship("v2") }];
+  for (let n = random.pick([0, 0, 1, 2]); n > 0; n -= 1) {
+    const atMs = random.int(10_000, Math.max(11_000, chaosMs));
+    const acts = random.pick(badMoments)(random, splitters);
+    for (const act of Array.isArray(acts) ? acts : [acts]) steps.push({ atMs, act });
+  }
   const most = random.pick([0, 2, 5, 12]);
   for (let n = random.int(0, most + 1); n > 0 && swarm.length > 0; n -= 1) {
     const make = swarm[random.int(0, swarm.length)];
@@ -205,7 +253,7 @@ export const generate = (seed: number): Scenario => {
     ? random.pick([100, 160]) * 1_000
     : random.pick([20, 40, 80, 120, 200]) * 1_000;
   const splitters = random.pick([1, 1, 2, 3]);
-  const leaseTtlMs = random.pick([12_000, 12_000, 20_000, 40_000]);
+  const leaseTtlMs = random.pick([12_000, 20_000, 20_000, 40_000]);
   return {
     seed,
     chaosMs,

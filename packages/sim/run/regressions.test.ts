@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { calm, full, orderAt, percentOf, planOf, shipAt } from "../complaints/complaint.ts";
+import { tellStory } from "../complaints/story.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+const long = planOf([percentOf(300_000, { dwellMs: 150_000 }), full]);
+
+/** What the simulator has found in shipped code, as the least scenario that showed it. */
+const found: Readonly<Record<string, Scenario>> = {
+  "a splitter that slept longer than its lease is known again": calm({
+    splitters: 1,
+    leaseTtlMs: 12_000,
+    steps: [
+      shipAt(1_500),
+      { atMs: 4_000, act: { kind: "stopSplitter", splitter: 0, forMs: 36_000 } },
+    ],
+  }),
+  "commands of a write whose answer was lost are executed": calm({
+    plan: long,
+    steps: [
+      shipAt(2_000),
+      { atMs: 25_000, act: { kind: "storeLies", forMs: 3_000 } },
+      orderAt(25_000, { verb: "pause", why: "lunch" }),
+    ],
+  }),
+  "what was lowered while the disk was full stays lowered once counts are stored again": calm({
+    plan: long,
+    splitters: 1,
+    steps: [
+      shipAt(2_800),
+      { atMs: 26_200, act: { kind: "storeRefuses", code: "diskFull", forMs: 1_859 } },
+      orderAt(26_200, { verb: "lower", toPpm: 0, why: "careful" }),
+    ],
+  }),
+};
+
+test.each(Object.entries(found))("%s", async (_what, scenario) => {
+  const story = await tellStory(scenario);
+  expect(story.violations).toEqual([]);
+  expect(story.states().length).toBeGreaterThan(10);
+});

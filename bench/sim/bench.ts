@@ -11,7 +11,7 @@ const figure = (name: string, value: number, unit: string): Omit<Figure, "goal" 
   value: Math.round(value * 10) / 10,
   unit,
 });
-const printed = { goal: "printed", met: true } as const;
+const printed = { goal: "printed", met: null } as const;
 
 /**
  * Seeds in two minutes and what they violate; every planted bug and by which checker it is found;

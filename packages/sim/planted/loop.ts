@@ -47,7 +47,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/reconciler.ts",
     from: "    this.#memory = await Memory.load(this.#parts.store, this.#parts.now());\n",
     to: "",
-    seed: 32,
+    seed: 1,
   },
   {
     name: "forgets-too-early",
@@ -71,7 +71,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/fleet-link.ts",
     from: "    if (!(await reconciler.takeCounts(counts))) return;\n    const seq = reconciler.memory.storedSeq(link.bootId);",
     to: "    void reconciler.takeCounts(counts);\n    const seq = [...counts.bins, ...counts.sheets].at(-1)?.seq ?? 0;",
-    seed: 44,
+    seed: 1,
   },
   {
     name: "returning-splitter-gets-nothing",
@@ -79,7 +79,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/publisher.ts",
     from: "if (applied === null || supersedes(this.#newest, applied))",
     to: "if (applied === null)",
-    seed: 11,
+    seed: 1,
   },
   {
     name: "one-splitter-is-told",
@@ -87,7 +87,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/publisher.ts",
     from: '    for (const link of this.#links) link.send({ kind: "table", table });',
     to: '    for (const link of [...this.#links].slice(0, 1)) link.send({ kind: "table", table });',
-    seed: 3,
+    seed: 1,
   },
   {
     name: "lease-is-not-renewed",
@@ -95,7 +95,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/publisher.ts",
     from: '    for (const link of this.#links) link.send({ kind: "lease", epoch: this.#newest.epoch });',
     to: "",
-    seed: 3,
+    seed: 1,
   },
   {
     name: "bad-ships-again",
@@ -103,7 +103,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/ship-check.ts",
     from: "marked !== undefined && again === undefined",
     to: "marked !== undefined && again === version.id",
-    seed: 45,
+    seed: 1,
   },
   {
     name: "lowering-is-overtaken",

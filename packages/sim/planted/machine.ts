@@ -7,7 +7,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/raise.ts",
     from: "return state.at.stage + 1;",
     to: "return state.at.stage + 2;",
-    seed: 5,
+    seed: 1,
   },
   {
     name: "silent-is-applied",
@@ -15,7 +15,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/position.ts",
     from: "fleet.applied >= fleet.live && fleet.silent === 0;",
     to: "fleet.applied >= fleet.live;",
-    seed: 1,
+    seed: 12,
   },
   {
     name: "sent-is-applied",
@@ -23,7 +23,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/position.ts",
     from: "fleet.applied >= fleet.live && fleet.silent === 0;",
     to: "fleet.silent === 0;",
-    seed: 6,
+    seed: 3,
   },
   {
     name: "dwell-is-forgotten",
@@ -63,7 +63,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/look.ts",
     from: '(stage.look === "required" || stage.kind === "full")',
     to: 'stage.look === "required"',
-    seed: 44,
+    seed: 1,
   },
   {
     name: "failed-is-forgotten",
@@ -79,7 +79,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/verdict.ts",
     from: '  if (verdict.outcome === "fail") return breach(next, verdict, nowMs);\n',
     to: "",
-    seed: 6,
+    seed: 1,
   },
   {
     name: "back-to-one-percent",
@@ -87,7 +87,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: "  exposurePpm: 0,\n",
     to: '  exposurePpm: stage === "rolling back" ? 10_000 : 0,\n',
-    seed: 8,
+    seed: 1,
   },
   {
     name: "all-cohorts-see-it",
@@ -95,7 +95,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: "cohorts: audience.cohorts.filter((cohort) => at.cohorts.includes(cohort.name)),",
     to: "cohorts: audience.cohorts,",
-    seed: 3,
+    seed: 1,
   },
   {
     name: "deny-is-lost",
@@ -103,7 +103,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: "deny: audience.deny,",
     to: "deny: [],",
-    seed: 6,
+    seed: 1,
   },
   {
     name: "salt-per-entry",
@@ -111,7 +111,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: "salt: rollout.salt ?? rollout.id,",
     to: "salt: `${rollout.id}.${stageEntry}`,",
-    seed: 16,
+    seed: 1,
   },
   {
     name: "mirrors-for-ever",
@@ -127,7 +127,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: '(isOwn && stage?.kind === "full") || isPastReturn(state) ? "keep" : plan.onLost,',
     to: '"keep",',
-    seed: 3,
+    seed: 1,
   },
   {
     name: "begins-unanswered",
@@ -135,7 +135,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/draft.ts",
     from: "fleet.candidateHealthy === true;",
     to: "fleet.candidateHealthy !== false;",
-    seed: 2,
+    seed: 1,
   },
   {
     name: "bound-does-not-grow",
@@ -143,7 +143,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/raise.ts",
     from: "Math.max(state.maxExposurePpm, at.exposurePpm)",
     to: "state.maxExposurePpm",
-    seed: 3,
+    seed: 1,
   },
   {
     name: "rolled-back-at-once",
@@ -151,7 +151,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/converging.ts",
     from: "if (nowMs === decidedAtMs || !appliedEverywhere(input.fleet))\n    return progressedOrLate",
     to: "if (nowMs === decidedAtMs)\n    return progressedOrLate",
-    seed: 6,
+    seed: 1,
   },
   {
     name: "hold-without-deadline",
@@ -175,7 +175,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/position.ts",
     from: "stageEntry: (before?.stageEntry ?? 0) + 1,",
     to: "stageEntry: Math.max(1, before?.stageEntry ?? 0),",
-    seed: 5,
+    seed: 1,
   },
   {
     name: "users-rotate",

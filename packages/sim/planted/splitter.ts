@@ -7,7 +7,7 @@ export const splitterBugs: readonly PlantedBug[] = [
     file: "splitter/lease.ts",
     from: 'candidate.onLost === "keep" || ageMs < ttlMs',
     to: 'candidate.onLost === "keep" || ageMs < 1_000 * ttlMs',
-    seed: 3,
+    seed: 1,
   },
   {
     name: "cohorts-never-end",

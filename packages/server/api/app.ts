@@ -1,4 +1,5 @@
 import swagger from "@fastify/swagger";
+import { StoreFault } from "@dimmer/store";
 import { filterSchema } from "@dimmer/wire";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import {
@@ -95,6 +96,10 @@ const sentences = {
 /** Nothing from inside reaches a client: no stack, no path, no SQL. */
 const mendErrors = (app: FastifyInstance, trouble: (cause: unknown) => void): void => {
   app.setErrorHandler((error: FastifyError, _, reply) => {
+    if (error instanceof StoreFault)
+      return reply
+        .code(statusOf.storeFailed)
+        .send(refuseWith(refusal("storeFailed", error.error.sentence)));
     const code = codeOf(error);
     if (code === "internal") trouble(error);
     return reply.code(statusOf[code]).send(refuseWith(refusal(code, sentences[code])));

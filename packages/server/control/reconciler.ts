@@ -11,14 +11,15 @@ import {
   type RolloutState,
   type Sheet,
 } from "@dimmer/core";
-import type {
-  Committed,
-  ControlStore,
-  KeptOrder,
-  NewEntry,
-  PendingCommand,
-  Result,
-  StoreError,
+import {
+  type Committed,
+  type ControlStore,
+  type KeptOrder,
+  type NewEntry,
+  type PendingCommand,
+  type Result,
+  type StoreError,
+  StoreFault,
 } from "@dimmer/store";
 import type { CandidateHealth } from "./health/candidate-health.ts";
 import type { GuardWatch } from "./guards/guard-watch.ts";
@@ -80,6 +81,8 @@ export class Reconciler {
   #faults = 0;
   /** The outbox may hold commands of a write that took effect although it was refused. */
   #mayOweCommands = false;
+  /** Memory may be ahead of a store that could not be read since; what is decided from it waits. */
+  #isAhead = false;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -148,6 +151,10 @@ export class Reconciler {
     moves: readonly Move[],
     kept: KeptOrder | null = null,
   ): Promise<Result<Committed>> {
+    if (this.#isAhead) {
+      await this.#recover(unread, moves);
+      return { ok: false, error: unread };
+    }
     const { store, epoch } = this.#parts;
     const order = kept === null ? {} : { order: kept };
     const decisions = moves.map(({ id, ...move }) => ({ rollout: id, ...move }));
@@ -169,7 +176,10 @@ export class Reconciler {
   async #owed(pending: readonly PendingCommand[]): Promise<readonly PendingCommand[]> {
     if (!this.#mayOweCommands) return pending;
     this.#mayOweCommands = false;
-    return this.#parts.store.pendingCommands();
+    const owed = await this.#read(() => this.#parts.store.pendingCommands());
+    if (owed.ok) return owed.value;
+    this.#mayOweCommands = true;
+    return pending;
   }
 
   /** Commands may come twice, after a crash in between; each says the same both times. */
@@ -208,7 +218,12 @@ export class Reconciler {
     const bins = this.#memory.fresh(waiting.bins);
     const sheets = this.#memory.fresh(waiting.sheets);
     const { store, now } = this.#parts;
-    await this.#memory.recall(store, [...bins, ...sheets], now());
+    const memory = this.#memory;
+    const recalled = await this.#read(() => memory.recall(store, [...bins, ...sheets], now()));
+    if (!recalled.ok) {
+      await this.#recover(recalled.error, []);
+      return;
+    }
     const touched = this.#memory.count(bins, sheets);
     await this.#advance([...touched], { bins, sheets });
   }
@@ -304,9 +319,26 @@ export class Reconciler {
     const lowered = error.code !== "staleEpoch" && this.#unstored.take(this.#memory, moves);
     if (lowered) this.publish();
     this.#parts.faulted(error);
-    this.#memory = await Memory.load(this.#parts.store, this.#parts.now());
+    const loaded = await this.#read(() => Memory.load(this.#parts.store, this.#parts.now()));
+    this.#isAhead = !loaded.ok;
+    if (loaded.ok) this.#memory = loaded.value;
+  }
+
+  /** What the store cannot answer, as a value. */
+  async #read<T>(read: () => Promise<T>): Promise<Result<T>> {
+    try {
+      return { ok: true, value: await read() };
+    } catch (thrown) {
+      if (thrown instanceof StoreFault) return { ok: false, error: thrown.error };
+      throw thrown;
+    }
   }
 }
+
+const unread: StoreError = {
+  code: "unavailable",
+  sentence: "The control store cannot be read; nothing is decided from what may be out of date.",
+};
 
 const moveOf = ({ id, version }: LiveRollout, move: Omit<Move, "id" | "expectVersion">): Move => ({
   id,

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { ControlStore } from "@dimmer/store";
+import { withHiccups } from "@dimmer/store/testing";
 import { type RolloutView, rolloutViewSchema } from "@dimmer/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeSplitter } from "../testing/fake-splitter.ts";
@@ -18,6 +19,8 @@ let control: StartedControl;
 let splitter: FakeSplitter;
 let candidate: { url: string; server: Server };
 let full = false;
+/** The store can neither be written nor read. */
+let away = false;
 /** The bin whose tick is refused once; null: none. */
 let stumbleAt: number | null = null;
 
@@ -38,13 +41,14 @@ const fillable = (store: ControlStore): ControlStore =>
 
 beforeEach(async () => {
   full = false;
+  away = false;
   stumbleAt = null;
   directory = temporaryDirectory();
   candidate = await startVersion();
   control = await startControl({
     dir: directory.dir,
     services: [shopConfig()],
-    between: fillable,
+    between: (store) => withHiccups(fillable(store), () => (away ? "refused" : "none")),
   });
   splitter = new FakeSplitter(control.config.linkSocket);
   await control.call("POST", "/rollouts", {
@@ -106,4 +110,41 @@ test("nothing is raised while the store takes nothing", async () => {
   await control.call("POST", "/rollouts/shop.1/actions", { verb: "promote", why: "now" });
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(splitter.candidate?.exposurePpm).toBe(50_000);
+});
+
+test("a store that can neither be written nor read ends nothing: a person rolls back, and it is stored once it can", async () => {
+  away = true;
+  splitter.sendBin(badSecond(2, 0));
+  const answer = await control.call("POST", "/rollouts/shop.1/actions", { verb: "rollback" });
+  expect(answer).toMatchObject({ status: 503, body: { error: { code: "storeFailed" } } });
+  await until("exposure 0", isDark);
+  expect(await control.call("GET", "/rollouts")).toMatchObject({
+    status: 503,
+    body: { error: { code: "storeFailed" } },
+  });
+  const again = await control.call("POST", "/rollouts/shop.1/actions", { verb: "rollback" });
+  expect(again.status).toBe(503);
+  away = false;
+  const view = await until("the stored end", async () => {
+    const now = await rollout();
+    return now.phase === "rolled_back" && now.harm.rescues === 2 ? now : null;
+  });
+  expect(view.cause?.kind).toBe("person");
+  await until("every acknowledgement", () => splitter.unacked === 0);
+  expect(isDark()).toBe(true);
+});
+
+test("a lowering that waits for the store is not undone by what the healed store takes first", async () => {
+  full = true;
+  await control.call("POST", "/rollouts/shop.1/actions", { verb: "rollback" });
+  await until("exposure 0", isDark);
+  full = false;
+  splitter.sendBin(goodSecond);
+  await until("the acknowledgement", () => splitter.unacked === 0);
+  expect(isDark()).toBe(true);
+  const view = await until("the stored end", async () => {
+    const now = await rollout();
+    return now.phase === "rolled_back" ? now : null;
+  });
+  expect(view.cause?.kind).toBe("person");
 });

@@ -44,16 +44,21 @@ const owedLines = (view: RolloutView, { style }: Look): readonly string[] =>
       : `… ${view.id}: ${sentence}`,
   );
 
+/** Fewer requests without a unit are crawlers and checks, and no news. */
+const worthSaying = 0.05;
+
 const serviceLine = (service: ServiceView, { style }: Look): string => {
-  const { name, stable, requestsPerSecond, failureShare } = service;
+  const { name, stable, requestsPerSecond, failureShare, keylessShare } = service;
   const rate =
     requestsPerSecond < 10 ? requestsPerSecond.toFixed(1) : inThousands(requestsPerSecond);
   if (requestsPerSecond === 0)
     return `${style.strong(name)}  ${style.stable(shortVersion(stable.id))}  no requests in the last minute${busyText(service, style)}`;
   const failing =
     failureShare === 0 ? "nothing fails" : style.bad(`${shareText(failureShare)} fail`);
+  const nameless =
+    keylessShare < worthSaying ? "" : `, ${shareText(keylessShare)} name nobody and stay on stable`;
   const served = style.stable(shortVersion(stable.id));
-  return `${style.strong(name)}  ${served}  ${rate} requests/s, ${failing}${busyText(service, style)}`;
+  return `${style.strong(name)}  ${served}  ${rate} requests/s, ${failing}${nameless}${busyText(service, style)}`;
 };
 
 const busyText = ({ rollout }: ServiceView, style: Style): string =>

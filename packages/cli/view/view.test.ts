@@ -138,6 +138,17 @@ test("the overview names what is owed, what is raised, what serves and what ende
   expect(text).toMatch(/Ended\n.*shop\.1.*20 s ago/);
 });
 
+test("the overview says how many requests can never meet a candidate", () => {
+  const { services, ...overview } = overviewOf([raising]);
+  const textAt = (keylessShare: number): string =>
+    overviewLines(
+      { ...overview, services: services.map((service) => ({ ...service, keylessShare })) },
+      look,
+    ).join("\n");
+  expect(textAt(0.4)).toContain("40% name nobody and stay on stable");
+  expect(textAt(0.01)).not.toContain("nobody");
+});
+
 test("the overview says what does not work", () => {
   const overview = overviewOf([]);
   const broken = {

@@ -120,12 +120,14 @@ export class Reception {
     const path = query === -1 ? target : target.slice(0, query);
     const service = this.#table.find(head.host, path);
     if (service === undefined || this.#inFlight.size >= maxInFlight) {
+      this.#options.refusals.add(service === undefined ? "place" : "busy");
       saySentence(res, this.#homeless(service));
       return;
     }
     if (query !== -1 && this.#takesOverride(req, res, target)) return;
     const arrival = readArrival(req, head, { service, target, path, context });
-    const mirror = service.mirror === null ? null : this.#mirror.copy(service, arrival);
+    const copies = service.mirror !== null && upgrade === null;
+    const mirror = !copies ? null : this.#mirror.copy(service, arrival);
     const shared = { service, arrival, context: this.#context, mirror };
     const exchange = new Exchange(req, res, { ...shared, upgrade });
     this.#inFlight.add(exchange);

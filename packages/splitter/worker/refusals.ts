@@ -14,6 +14,10 @@ export type RefusalReason =
   | "slow"
   | "loop"
   | "upgrade"
+  /** No service is served under its host and path. */
+  | "place"
+  /** More requests in flight than a worker holds. */
+  | "busy"
   | "expectation"
   /** A TLS handshake that failed. */
   | "handshake"

@@ -1,5 +1,6 @@
 import type { ControlStore } from "@dimmer/store";
 import type { ServiceConfig } from "@dimmer/wire";
+import { placeClashes } from "../route/place-clashes.ts";
 
 export type Adopting = {
   readonly store: ControlStore;
@@ -14,6 +15,7 @@ export type Adopting = {
  * the file says: later versions come by rollouts; where both differ the person is told.
  */
 export const adoptServices = async ({ store, epoch, services, say }: Adopting): Promise<void> => {
+  for (const sentence of placeClashes(services)) say(sentence);
   for (const config of services) {
     const put = await store.putService({ epoch, config });
     if (!put.ok) {

@@ -16,6 +16,13 @@ const commands = [
   "resume",
   "lower",
   "rollback",
+  "approve",
+  "answer",
+  "delegate",
+  "acknowledge",
+  "tighten",
+  "stop-the-line",
+  "plan",
   "status",
   "watch",
   "look",
@@ -39,6 +46,6 @@ test.each(commands)(
 
 test("every command has its help kept", async () => {
   const { out } = await runHere(["--help"]);
-  const listed = [...out.matchAll(/^ {2}([a-z]+)(?: \S.*)? {2}/gm)].map(([, name]) => name);
+  const listed = [...out.matchAll(/^ {2}([a-z][a-z-]*)(?: \S.*)? {2}/gm)].map(([, name]) => name);
   expect(new Set(listed)).toEqual(new Set([...commands.slice(1), "help"]));
 });

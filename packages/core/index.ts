@@ -253,6 +253,7 @@ export {
   forecastInWords,
   forecastOf,
 } from "./slo/forecast.ts";
+export { sliHourMs, sliKeptMs, sliMinuteMs, sliMinutesKeptMs } from "./slo/limits.ts";
 export {
   addToSli,
   openSli,

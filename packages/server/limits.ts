@@ -96,3 +96,24 @@ export const guardEveryMs = 5_000;
 export const maxGuardsAsking = 16;
 /** Bytes of one guard's answer: one number and its labels. */
 export const maxGuardAnswerBytes = 256 * 1024;
+
+/** Rollouts of one service that wait for their turn; one more is refused. */
+export const maxWaiting = 10;
+
+/** With at most so many services, stable of idle ones is looked at as well, for their next ship. */
+export const watchedIdle = 20;
+
+/** Stable is called unreachable after nothing has answered for so long. */
+export const unreachableMs = 10_000;
+
+/** How often the event store is asked whether versions still send events, one rollout at a time. */
+export const telemetryEveryMs = 2_000;
+/** What it said about one rollout counts for so long. */
+export const telemetryFreshMs = 60_000;
+/** Own events are compared with split counts over so much time. */
+export const telemetryWindowMs = 60_000;
+
+/** Values of one field that a look shows as new. */
+export const newValuesShown = 10;
+/** A look compares the candidate's values with stable's of so much time. */
+export const newSinceMs = 60 * 60_000;

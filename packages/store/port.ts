@@ -1,4 +1,13 @@
-import type { Actor, Bin, Command, JournalEntry, RolloutState, Sheet, Version } from "@dimmer/core";
+import type {
+  Actor,
+  Bin,
+  Command,
+  JournalEntry,
+  RolloutState,
+  Sheet,
+  SliCell,
+  Version,
+} from "@dimmer/core";
 import type { ServiceConfig } from "@dimmer/wire";
 
 /**
@@ -56,6 +65,8 @@ export type ControlStore = {
   sheets(of: CountsOf): AsyncIterable<Sheet>;
   /** Of one service whatever was routed, by the second they began in. */
   binsSince(since: { readonly service: string; readonly sinceMs: number }): AsyncIterable<Bin>;
+  /** What users of a service got, in steps of a minute or an hour, oldest first. */
+  sli(of: SliOf): Promise<readonly SliCell[]>;
   /** Per boot of a splitter, the greatest stored sequence number: what may be acknowledged. */
   storedSeqs(): Promise<ReadonlyMap<string, number>>;
 
@@ -143,8 +154,17 @@ export type TakeEpoch = {
   readonly seen: Lease | null;
 };
 
+export type SliOf = {
+  readonly service: string;
+  /** 60,000 or 3,600,000: both are summed in the transaction that stores a bin, each bin once. */
+  readonly stepMs: number;
+  readonly sinceMs: number;
+};
+
 export type Prune = {
   readonly epoch: number;
+  /** Absent: none go. Hours of the SLI from before; its minutes go with the split counts. */
+  readonly hoursOlderThanMs?: number;
   /** Split counts, executed commands and answers of orders from before go. */
   readonly olderThanMs: number;
   /**

@@ -3,14 +3,24 @@ import type {
   ActionBody,
   Explain,
   JournalLine,
+  Line,
+  LookPage,
   Override,
   OverrideOrder,
   Overview,
+  PlanView,
   RolloutView,
   Series,
   Ship,
 } from "@dimmer/wire";
-import type { Plan, Query, QueryResult, SpotlightQuestion, SpotlightResult } from "@dimmer/core";
+import type {
+  Expectation,
+  Plan,
+  Query,
+  QueryResult,
+  SpotlightQuestion,
+  SpotlightResult,
+} from "@dimmer/core";
 import { exitCode, fail, good, type Result } from "../exit-code.ts";
 import { queryRequestMs, requestMs } from "../limits.ts";
 import { plainDeep } from "../terminal/plain.ts";
@@ -24,7 +34,20 @@ import type { Session } from "./session.ts";
 const loadViews = (): Promise<typeof Views> => import("@dimmer/wire/api");
 
 /** What is shipped, with the plan as core knows it. */
-export type ShipBody = Omit<Ship, "plan"> & { readonly plan?: Plan };
+export type ShipBody = Omit<Ship, "plan" | "expectations"> & {
+  readonly plan?: Plan;
+  readonly expectations?: readonly Expectation[];
+};
+/** What somebody asks for, with the plan as core knows it. */
+export type ActBody =
+  | Exclude<ActionBody, { verb: "tighten" }>
+  | { readonly verb: "tighten"; readonly plan: Plan; readonly why: string };
+
+/** What `PUT /line` takes. */
+export type LineOrder = { readonly line: "stopped" | "going"; readonly why: string };
+/** What `POST /plan` takes, with the plan as core knows it. */
+export type PlanBody = { readonly service: string; readonly plan?: Plan };
+
 type Schema<T> = {
   readonly safeParse: (
     value: unknown,
@@ -38,7 +61,10 @@ export type Api = {
   readonly overview: () => Promise<Result<Overview>>;
   readonly rollout: (id: string) => Promise<Result<RolloutView>>;
   readonly ship: (body: ShipBody) => Promise<Result<RolloutView>>;
-  readonly act: (id: string, action: ActionBody) => Promise<Result<RolloutView>>;
+  readonly act: (id: string, action: ActBody) => Promise<Result<RolloutView>>;
+  readonly setLine: (order: LineOrder) => Promise<Result<Line>>;
+  readonly plan: (order: PlanBody) => Promise<Result<PlanView>>;
+  readonly lookPage: (id: string) => Promise<Result<LookPage>>;
   readonly journal: (id: string) => Promise<Result<readonly JournalLine[]>>;
   readonly series: (id: string, points: number) => Promise<Result<Series>>;
   readonly query: (query: Query) => Promise<Result<QueryResult>>;
@@ -90,6 +116,13 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
       call({ method: "POST", path: "/rollouts", body }, (views) => views.rolloutViewSchema),
     act: (id, body) =>
       call({ method: "POST", path: `${at(id)}/actions`, body }, (views) => views.rolloutViewSchema),
+    setLine: (body) => call({ method: "PUT", path: "/line", body }, (views) => views.lineSchema),
+    plan: (body) => call({ method: "POST", path: "/plan", body }, (views) => views.planViewSchema),
+    lookPage: (id) =>
+      call(
+        { method: "GET", path: `${at(id)}/look`, timeoutMs: queryRequestMs },
+        (views) => views.lookPageSchema,
+      ),
     journal: (id) =>
       call({ method: "GET", path: `${at(id)}/journal` }, (views) =>
         listOf("entries", views.journalLineSchema),

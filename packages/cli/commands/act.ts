@@ -1,5 +1,5 @@
-import type { ActionBody, RolloutView } from "@dimmer/wire";
-import type { Api } from "../client/api.ts";
+import type { RolloutView } from "@dimmer/wire";
+import type { ActBody, Api } from "../client/api.ts";
 import { connect, type Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { convergeMs, pollMs } from "../limits.ts";
@@ -11,7 +11,7 @@ import { pickRollout } from "./pick.ts";
 export type ActOptions = {
   readonly id: string | null;
   readonly service: string | null;
-  readonly action: ActionBody;
+  readonly action: ActBody;
 };
 
 /** `promote`, `pause`, `resume`, `lower`, `rollback`, `good`, `bad`: one action on one rollout. */
@@ -39,17 +39,17 @@ export const act = async (context: Context, options: ActOptions): Promise<ExitCo
 };
 
 /** A CI job cannot look at production: what it answers is journalled as scripted. */
-const scriptedReason = ({ options, environment }: Context, action: ActionBody): string | null => {
+const scriptedReason = ({ options, environment }: Context, action: ActBody): string | null => {
   const isLook = action.verb === "good" || action.verb === "bad";
   if (options.scripted !== null || !environment.ci || !isLook) return options.scripted;
   return "answered by a CI job";
 };
 
 /** A look carries what `dimmer look` showed before it. */
-const withOpened = (action: ActionBody, opened: readonly string[]): ActionBody =>
+const withOpened = (action: ActBody, opened: readonly string[]): ActBody =>
   action.verb === "good" || action.verb === "bad" ? { ...action, opened: [...opened] } : action;
 
-const zeroAtOnce: ReadonlySet<ActionBody["verb"]> = new Set(["rollback", "bad"]);
+const zeroAtOnce: ReadonlySet<ActBody["verb"]> = new Set(["rollback", "bad"]);
 
 /** Waits shortly, to be able to say that every splitter has it. */
 const converged = async (context: Context, api: Api, first: RolloutView): Promise<RolloutView> => {
@@ -71,7 +71,7 @@ const foundGood = ({ id, owed }: RolloutView): string => {
 };
 
 /** What was done, in the past tense, with the state now. */
-const happened = (action: ActionBody, before: RolloutView, view: RolloutView): string => {
+const happened = (action: ActBody, before: RolloutView, view: RolloutView): string => {
   const { id } = view;
   const stable = shortVersion(view.stable.id);
   const candidate = shortVersion(view.candidate.id);

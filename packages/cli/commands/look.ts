@@ -23,8 +23,9 @@ export const look = async (context: Context, options: LookOptions): Promise<Exit
   const picked = await pickRollout(context, api.value, { ...options, among: "any" });
   if (!picked.ok) return reportFailure(context, picked.failure);
   const view = picked.value;
-  const [journal, ...asked] = await Promise.all([
+  const [journal, page, ...asked] = await Promise.all([
     api.value.journal(view.id),
+    api.value.lookPage(view.id),
     ...sampleFilters(view).map(async ({ title, where }) => ({
       title,
       answer: await askFor(api.value, view, where),
@@ -32,6 +33,7 @@ export const look = async (context: Context, options: LookOptions): Promise<Exit
   ]);
   if (!journal.ok) return reportFailure(context, journal.failure);
   const story = journal.value;
+  const newSince = page.ok ? page.value.newSince : { fields: [], trouble: page.failure.sentence };
   const samples: Sample[] = asked.map(({ title, answer }) => ({
     title,
     events: answer.ok ? inOrder(answer.value.events) : [],
@@ -39,11 +41,14 @@ export const look = async (context: Context, options: LookOptions): Promise<Exit
   }));
   const trouble = asked.find(({ answer }) => !answer.ok)?.answer;
   const { terminal } = context;
-  if (context.options.json) terminal.json({ rollout: view, samples, story });
+  if (context.options.json) terminal.json({ rollout: view, samples, story, newSince });
   else {
     const { style } = terminal;
-    const page = pageOf(api.value.session, view.id, terminal.animates ? "signedIn" : "plain");
-    const lines = lookLines({ view, samples, story, page }, { style, columns: terminal.columns() });
+    const link = pageOf(api.value.session, view.id, terminal.animates ? "signedIn" : "plain");
+    const lines = lookLines(
+      { view, samples, story, newSince, page: link },
+      { style, columns: terminal.columns() },
+    );
     for (const line of lines) terminal.say(line);
   }
   if (trouble?.ok === false) return reportFailure(context, trouble.failure);

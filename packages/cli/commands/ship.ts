@@ -20,7 +20,10 @@ export type ShipOptions = {
   /** A `dimmer.yaml` whose plan is used instead of the service's own. */
   readonly planFile: string | null;
   readonly again: string | null;
-  readonly whenBusy: "replace" | "refuse";
+  readonly hotfix: string | null;
+  readonly digest: string | null;
+  /** Null: as the service says. */
+  readonly whenBusy: "replace" | "queue" | "refuse" | null;
   readonly awaiting: Awaiting;
 };
 
@@ -38,8 +41,11 @@ export const ship = async (context: Context, options: ShipOptions): Promise<Exit
   return awaitRollout(context, api.value, { view: shipped.value, awaiting: options.awaiting });
 };
 
-const shippedSentence = (view: RolloutView): string =>
-  `Shipped ${shortVersion(view.candidate.id)} to nobody as ${view.id}; ${shortVersion(view.stable.id)} goes on serving everybody.`;
+const shippedSentence = (view: RolloutView): string => {
+  if (view.phase === "queued")
+    return `Queued ${shortVersion(view.candidate.id)} as ${view.id}; it begins when the rollout under way is over.`;
+  return `Shipped ${shortVersion(view.candidate.id)} to nobody as ${view.id}; ${shortVersion(view.stable.id)} goes on serving everybody.`;
+};
 
 const shipBody = async (
   context: Context,
@@ -60,7 +66,9 @@ const shipBody = async (
   return good({
     service: service.value,
     version: version.value,
-    whenBusy: options.whenBusy,
+    ...(options.whenBusy === null ? {} : { whenBusy: options.whenBusy }),
+    ...(options.hotfix === null ? {} : { hotfix: options.hotfix }),
+    ...(plan?.value.expectations === undefined ? {} : { expectations: plan.value.expectations }),
     ...(plan === null ? {} : { plan: plan.value.plan }),
     ...(options.again === null ? {} : { again: options.again }),
   });
@@ -94,6 +102,7 @@ const versionToShip = async (
   const authors = options.authors.length > 0 ? options.authors : source.authors;
   return good({
     id,
+    ...(options.digest === null ? {} : { digest: options.digest }),
     endpoints: [...options.to],
     subject: plain(options.subject ?? build.subject ?? source.subject ?? "").slice(0, 500),
     authors: authors.length > 0 || build.author === null ? [...authors] : [build.author],

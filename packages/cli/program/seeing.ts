@@ -16,6 +16,7 @@ export const addSeeing = (program: Command, run: Run): void => {
   program.commandsGroup("See:");
   addStatus(program, run);
   addWatchAndLook(program, run);
+  addPlan(program, run);
   addQuery(program, run);
   addSpotlight(program, run);
   addTail(program, run);
@@ -66,6 +67,25 @@ const addWatchAndLook = (program: Command, run: Run): void => {
     .action((id: string | undefined, options: Service) =>
       run(async (context) =>
         (await import("../commands/look.ts")).look(context, picked(id, options)),
+      ),
+    );
+};
+
+const addPlan = (program: Command, run: Run): void => {
+  program
+    .command("plan")
+    .description("what shipping would do now: stages, time to full, what a failure would cost")
+    .argument(
+      "[file]",
+      "a service file (default: the nearest dimmer.yaml, else what control knows)",
+    )
+    .option(serviceFlags, serviceText)
+    .action((file: string | undefined, options: Service) =>
+      run(async (context) =>
+        (await import("../commands/plan.ts")).plan(context, {
+          file: file ?? null,
+          service: options.service ?? null,
+        }),
       ),
     );
 };

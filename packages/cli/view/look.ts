@@ -1,5 +1,5 @@
 import type { StoredEvent } from "@dimmer/core";
-import type { JournalLine, RolloutView } from "@dimmer/wire";
+import type { JournalLine, LookPage as LookPageView, RolloutView } from "@dimmer/wire";
 import { eventLine } from "./event.ts";
 import { type Look, rolloutLines } from "./rollout.ts";
 import { padStart, wrap } from "../terminal/width.ts";
@@ -26,6 +26,8 @@ export type LookPage = {
   readonly samples: readonly Sample[];
   /** Decisions with their reasons, oldest first. */
   readonly story: readonly JournalLine[];
+  /** Values that only the candidate's events have. */
+  readonly newSince: LookPageView["newSince"];
   /** The same rollout in the browser. */
   readonly page: string;
 };
@@ -35,7 +37,7 @@ const storyShown = 20;
 
 /** Everything an author should have seen before they answer. */
 export const lookLines = (
-  { view, samples, story, page }: LookPage,
+  { view, samples, story, newSince, page }: LookPage,
   look: Look,
 ): readonly string[] => {
   const { style } = look;
@@ -43,6 +45,7 @@ export const lookLines = (
     ...rolloutLines(view, look),
     ...numberLines(view, look),
     ...commitLines(view, look),
+    ...newLines(newSince, look),
     ...samples.flatMap(({ title, events, trouble }) => [
       "",
       `${style.strong(title)} requests of the candidate`,
@@ -82,6 +85,31 @@ const commitLines = ({ candidate, stable }: RolloutView, { style }: Look): reado
     "",
     style.strong("What changed"),
     `  ${many(commits.length, "commit")} since ${style.stable(shortVersion(stable.id))}: ${shown}${more}`,
+  ];
+};
+
+/** New since this version: values that stable's events of the last hour do not have. */
+const newLines = (
+  { fields, trouble }: LookPage["newSince"],
+  { style, columns }: Look,
+): readonly string[] => {
+  if (trouble !== null)
+    return ["", style.strong("New since this version"), `  ${style.muted(trouble)}`];
+  if (fields.length === 0)
+    return [
+      "",
+      style.strong("New since this version"),
+      `  ${style.muted("nothing that stable did not have")}`,
+    ];
+  return [
+    "",
+    style.strong("New since this version"),
+    ...fields.flatMap(({ field, values }) =>
+      wrap(
+        `${field}: ${values.map(({ value, count }) => `${value} (${inThousands(count)})`).join(", ")}`,
+        columns - 2,
+      ).map((line) => `  ${line}`),
+    ),
   ];
 };
 

@@ -70,7 +70,12 @@ const endedLines = (view: RolloutView, nowMs: number, look: Look): readonly stri
   return [titleLine(view, look.style) + when, ...indented(view.sentence, look)];
 };
 
-const problems = ({ events, splitters }: Overview): readonly string[] => [
+const problems = ({ events, splitters, stopped }: Overview): readonly string[] => [
+  ...(stopped === null
+    ? []
+    : [
+        `${nameText(stopped.by)} stopped the line: ${stopped.why} Nothing is raised until \`dimmer stop-the-line --lift\`.`,
+      ]),
   ...(events.ok ? [] : [events.sentence]),
   ...splitters
     .filter(({ state }) => state === "silent")

@@ -2,7 +2,7 @@ import type { RolloutView } from "@dimmer/wire";
 import type { Style } from "../terminal/style.ts";
 import { widthOf, wrap } from "../terminal/width.ts";
 import { exposureBar, stageRail } from "./bar.ts";
-import { authorsText, exposureText, many, phaseText, shortVersion } from "./words.ts";
+import { authorsText, exposureText, many, momentText, phaseText, shortVersion } from "./words.ts";
 
 export type Look = { readonly style: Style; readonly columns: number };
 
@@ -14,7 +14,10 @@ export const rolloutLines = (view: RolloutView, look: Look): readonly string[] =
     ...changeLines(view, look),
     ...barLines(view, look),
     ...indented(view.sentence, look),
+    ...holdLines(view, look),
+    ...forecastLines(view, look),
     ...verdictLines(view, look),
+    ...expectationLines(view, look),
     ...owedLines(view, look),
     ...harmLines(view, look),
   ].filter((line) => line !== "");
@@ -24,7 +27,13 @@ export const rolloutLines = (view: RolloutView, look: Look): readonly string[] =
 export const titleLine = (view: RolloutView, style: Style): string => {
   const candidate = style.candidate(shortVersion(view.candidate.id));
   const stable = style.stable(shortVersion(view.stable.id));
-  return `${style.strong(view.id)}  ${candidate} over ${stable}  ${phaseInColor(view, style)}`;
+  const labels = [
+    ...(view.unproven ? ["unproven"] : []),
+    ...(view.hotfix === null ? [] : ["hotfix"]),
+    ...(view.noReturn?.past === true ? ["past no return"] : []),
+  ];
+  const labelled = labels.map((label) => `  ${style.wait(label)}`).join("");
+  return `${style.strong(view.id)}  ${candidate} over ${stable}  ${phaseInColor(view, style)}${labelled}`;
 };
 
 const phaseInColor = (view: RolloutView, style: Style): string => {
@@ -74,6 +83,46 @@ export const verdictLines = (view: RolloutView, look: Look): readonly string[] =
   const [first = "", ...rest] = wrap(verdict.sentence, look.columns - 4);
   return [`  ${color(mark)} ${first}`, ...rest.map((line) => `    ${line}`)];
 };
+
+/** Who can end the hold, by when, and how. */
+const holdLines = (view: RolloutView, look: Look): readonly string[] => {
+  const { hold } = view;
+  if (hold === null) return [];
+  const by = hold.deadlineMs === null ? "" : `, by ${momentText(hold.deadlineMs)}`;
+  const exits = hold.exits.map((exit) => `dimmer ${exit}`).join(" · ");
+  return indented(`Waits for ${hold.owner}${by}: ${exits}`, look).map(look.style.muted);
+};
+
+/** What the next step would cost if the candidate were bad; nothing once there is no next step. */
+const forecastLines = (view: RolloutView, look: Look): readonly string[] => {
+  const { forecast } = view;
+  if (forecast === null || !raising.has(view.phase)) return [];
+  const color = forecast.fits ? look.style.muted : look.style.wait;
+  return indented(forecast.sentence, look).map(color);
+};
+
+const raising: ReadonlySet<RolloutView["phase"]> = new Set([
+  "draft",
+  "shadow",
+  "cohort",
+  "percent",
+  "holding",
+  "lowering",
+]);
+
+const outcomeMarks = { met: "✓", broken: "✗", notYet: "?", neverArrived: "✗" } as const;
+
+/** What its authors expect: ✓ ✗ ? by production, with its numbers. */
+const expectationLines = (view: RolloutView, look: Look): readonly string[] =>
+  view.expectations.flatMap(({ id, say, outcome, answers }) => {
+    const mark = outcome === null ? "?" : outcomeMarks[outcome.word];
+    const color = mark === "✓" ? look.style.good : mark === "✗" ? look.style.bad : look.style.muted;
+    const said = answers.map(({ by, answer }) => ` ${by.name} says ${answer}.`).join("");
+    const never = outcome?.word === "neverArrived" ? " The fields never arrived." : "";
+    const text = `${id} ${say}.${never} ${outcome?.sentence ?? ""}${said}`.replaceAll(/\s+/g, " ");
+    const [first = "", ...rest] = wrap(text, look.columns - 4);
+    return [`  ${color(mark)} ${first}`, ...rest.map((line) => `    ${line}`)];
+  });
 
 const owedLines = (view: RolloutView, look: Look): readonly string[] =>
   view.owed.flatMap(({ sentence }) =>

@@ -43,6 +43,13 @@ export const agoText = (atMs: number, nowMs: number): string =>
 export const clockText = (atMs: number): string =>
   new Date(atMs).toLocaleTimeString("en-GB", { hour12: false });
 
+/** `25 Nov 14:03` in the time zone of the reader. */
+export const momentText = (atMs: number): string => {
+  const date = new Date(atMs);
+  const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return `${day} ${clockText(atMs).slice(0, 5)}`;
+};
+
 /** `12.4 ms`, `1.24 s`. */
 export const latencyText = (ms: number): string =>
   ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;

@@ -17,6 +17,7 @@ export const statusOf = {
   busy: 409,
   /** An Idempotency-Key that stands for another order. */
   keyReused: 422,
+  noSafeTarget: 409,
   /** Actions that `decide` refuses. */
   ended: 409,
   notHolding: 409,

@@ -10,9 +10,13 @@ import type {
   Explain,
   Health,
   JournalLine,
+  Line,
+  LookPage,
   Override,
   OverrideOrder,
   Overview,
+  PlanOrder,
+  PlanView,
   RolloutView,
   Series,
   ServiceConfig,
@@ -37,6 +41,11 @@ export type Desk = {
   act(id: string, action: Action, by: Actor): Promise<Answer<Frozen<RolloutView>>>;
   /** Orders that are executed once: a repeated one is answered by its rollout as it is now. */
   once(key: OrderKey): Pick<Desk, "ship" | "act">;
+  line(): Frozen<Line>;
+  /** Null lifts it. */
+  setLine(why: string | null, by: Actor): Promise<Answer<Frozen<Line>>>;
+  plan(order: Frozen<PlanOrder>): Answer<Frozen<PlanView>>;
+  lookPage(id: string, signal: AbortSignal): Promise<Answer<Frozen<LookPage>>>;
   journal(id: string): Promise<Answer<readonly Frozen<JournalLine>[]>>;
   series(id: string, points: number): Promise<Answer<Frozen<Series>>>;
   override(service: string, order: OverrideOrder, by: Actor): Answer<Frozen<Override>>;

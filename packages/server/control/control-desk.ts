@@ -6,13 +6,21 @@ import {
   decide,
   enteredStages,
   isLive,
+  planProblems,
   type Query,
   type RolloutState,
   type SpotlightQuestion,
   stageTimes,
 } from "@dimmer/core";
 import type { ControlStore, StoredRollout } from "@dimmer/store";
-import type { RolloutView, ServiceConfig, ServiceView, Ship } from "@dimmer/wire";
+import type {
+  Line as LineView,
+  LookPage,
+  RolloutView,
+  ServiceConfig,
+  ServiceView,
+  Ship,
+} from "@dimmer/wire";
 import { type Answer, answer, type Frozen, refusal } from "../api/answer.ts";
 import type { OrderKey } from "../api/order-key.ts";
 import type { Desk, RolloutsWanted } from "../api/port.ts";
@@ -26,11 +34,16 @@ import { noCounts, type Reconciler } from "./reconciler.ts";
 import { SeriesFold } from "./rollouts/series-fold.ts";
 import type { Publisher } from "./route/publisher.ts";
 import type { Line } from "./surroundings/line.ts";
+import type { StableHealth } from "./surroundings/stable-health.ts";
+import type { Surround } from "./surroundings/surround.ts";
 import { makeOverride } from "./override/make-override.ts";
 import type { OverrideSigner } from "./override/override-signer.ts";
 import { ship, unknownService } from "./ship/ship.ts";
+import { followersOf, isOutlived } from "./ship/take-back.ts";
 import { explain } from "./views/explain.ts";
 import { journalLine } from "./views/journal-line.ts";
+import { newSince } from "./views/look-page.ts";
+import { planView } from "./views/plan-view.ts";
 import { rolloutView } from "./views/rollout-view.ts";
 
 export type DeskParts = {
@@ -44,6 +57,8 @@ export type DeskParts = {
   readonly guards: Pick<GuardWatch, "look">;
   readonly events: Events;
   readonly line: Line;
+  readonly surround: Surround;
+  readonly stableHealth: Pick<StableHealth, "of">;
   readonly overrides: OverrideSigner | null;
   readonly say: (sentence: string) => void;
   readonly watchers: Set<(id: string) => void>;
@@ -137,11 +152,17 @@ export class ControlDesk implements Desk {
   });
 
   async #ship(order: Ship, by: Actor, once: OrderKey | null): Promise<Answer<Frozen<RolloutView>>> {
-    const { reconciler, store, now, health, guards } = this.#parts;
+    const { reconciler, store, now, health, guards, surround, stableHealth } = this.#parts;
     const shipped = await reconciler.exclusively(async (): Promise<Answer<string>> => {
       const before = await executedBefore(store, once);
       if (before !== null) return before;
-      const shipment = await ship(order, by, { store, memory: reconciler.memory, nowMs: now() });
+      const shipment = await ship(order, by, {
+        store,
+        memory: reconciler.memory,
+        surround,
+        stableReachable: stableHealth.of(order.service),
+        nowMs: now(),
+      });
       if (!shipment.ok) return shipment;
       const { id, moves } = shipment.value;
       const committed = await reconciler.commit(noCounts, moves, keptOrder(once, id, now()));
@@ -166,13 +187,22 @@ export class ControlDesk implements Desk {
       if (found === null) return noRollout(id);
       const nowMs = now();
       const decision = decide(found.state, { kind: "action", ...action }, nowMs);
+      const isBack = action.verb === "rollback" || action.verb === "bad";
+      if (isBack && isOutlived(reconciler.memory, found.state))
+        return refusal(
+          "ended",
+          `A later version is done and stable, so ${id} cannot be taken back; ship ${found.state.rollout.stable.id} again instead.`,
+        );
       if (!decision.ok) return refusal(decision.error.code, decision.error.sentence);
       const { state, reason, commands } = decision;
       if (state === found.state && reason === null) return answer(id);
       const { by } = action;
       const entry = reason === null ? null : { atMs: nowMs, by, input: "action" as const, reason };
       const move = { id, expectVersion: found.version, state, entry, commands };
-      const committed = await reconciler.commit(noCounts, [move], keptOrder(once, id, nowMs));
+      const followers = followersOf(reconciler.memory, move, { by, nowMs });
+      // Followers first: a store that takes one raising rollout per service sees them go before.
+      const moves = [...followers, move];
+      const committed = await reconciler.commit(noCounts, moves, keptOrder(once, id, nowMs));
       if (committed.ok) return answer(id);
       const anyway = reconciler.isUnstored(id)
         ? " Users are taken off the candidate all the same; it is stored as soon as that works."
@@ -180,6 +210,46 @@ export class ControlDesk implements Desk {
       return refusal("storeFailed", `${committed.error.sentence}${anyway}`);
     });
     return acted.ok ? this.rollout(id) : acted;
+  }
+
+  line: Desk["line"] = () => ({ stopped: this.#parts.line.stopped });
+
+  /** Every live rollout learns it with a tick at once, and says so in its own journal. */
+  async setLine(why: string | null, by: Actor): Promise<Answer<Frozen<LineView>>> {
+    const { line, reconciler, now } = this.#parts;
+    const put = await line.set(why === null ? null : { by: by.name, why, atMs: now() });
+    if (!put.ok) return refusal("storeFailed", put.error.sentence);
+    await reconciler.tick();
+    return answer(this.line());
+  }
+
+  plan: Desk["plan"] = ({ service: name, plan }) => {
+    const { reconciler, surround, now } = this.#parts;
+    const { memory } = reconciler;
+    const service = memory.service(name);
+    if (service === null) return refusal("noSuchService", unknownService(name, memory));
+    const { config } = service;
+    const [problem] = planProblems(
+      plan ?? config.plan,
+      config.cohorts.map((cohort) => cohort.name),
+    );
+    if (problem !== undefined) return refusal("badPlan", `The plan cannot be used: ${problem}`);
+    const around = surround.ofService(name, memory, now());
+    return answer(planView({ config, plan: plan ?? config.plan, ...around }));
+  };
+
+  async lookPage(id: string, signal: AbortSignal): Promise<Answer<Frozen<LookPage>>> {
+    const found = await this.#find(id);
+    if (found === null) return noRollout(id);
+    const { state } = found;
+    return answer({
+      rollout: await this.#view(found),
+      newSince: await newSince(
+        state,
+        (query, ends) => this.#parts.events.query(query, ends),
+        signal,
+      ),
+    });
   }
 
   journal: Desk["journal"] = async (id) => {

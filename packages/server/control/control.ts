@@ -1,4 +1,4 @@
-import type { Command, RouteTable } from "@dimmer/core";
+import { type Command, type RouteTable, sliKeptMs } from "@dimmer/core";
 import type { EventStore } from "@dimmer/events";
 import { type ControlStore, keepJournalMs, type Result, type StoreError } from "@dimmer/store";
 import type { FastifyInstance } from "fastify";
@@ -28,7 +28,7 @@ import { adoptServices } from "./ship/adopt-services.ts";
 import { compileTable } from "./route/compile-table.ts";
 import { Publisher } from "./route/publisher.ts";
 import { Line } from "./surroundings/line.ts";
-import { Surround } from "./surroundings/surround.ts";
+import { Watches } from "./surroundings/watches.ts";
 import type { Reserve } from "./reserve.ts";
 import { sayChanges } from "./say-changes.ts";
 import type { Stop, Timers } from "./timers.ts";
@@ -75,6 +75,7 @@ export class Control {
   readonly #guards: GuardWatch;
   readonly #link: FleetLink;
   readonly #line: Line;
+  readonly #watches: Watches;
   readonly #events: Events;
   readonly #ownEvents: OwnEvents;
   readonly #watchers = new Set<(id: string) => void>();
@@ -104,10 +105,13 @@ export class Control {
     this.#ownEvents = new OwnEvents(config.eventsUrl);
     this.#splitters = new Splitters(config.leaseTtlMs);
     this.#line = line;
-    const surround = new Surround({
-      stopped: () => line.stopped,
-      stableReachable: () => null,
-      telemetry: () => ({ kind: "unknown" }),
+    this.#watches = new Watches({
+      timers,
+      answers: world.answers,
+      now,
+      events: this.#events,
+      line,
+      memory: () => this.#reconciler.memory,
     });
     const head: Omit<RouteTable, "services"> = {
       epoch,
@@ -136,21 +140,17 @@ export class Control {
       publisher: this.#publisher,
       splitters: this.#splitters,
       health: this.#health,
-      surround,
+      surround: this.#watches.surround,
       guards: this.#guards,
       now,
       decided: (move) => {
         this.#decided(move);
       },
-      told: (command) => {
-        this.#told(command);
-      },
+      told: (command) => this.#told(command),
       moved: (id) => {
         for (const listener of this.#watchers) listener(id);
       },
-      faulted: (error) => {
-        this.#faulted(error);
-      },
+      faulted: (error) => this.#faulted(error),
     });
     this.#link = new FleetLink({
       timers,
@@ -178,6 +178,7 @@ export class Control {
       store.prune({
         epoch: this.#epoch,
         olderThanMs: now() - keepBinsMs,
+        hoursOlderThanMs: now() - sliKeptMs,
         journalOlderThanMs: now() - keepJournalMs,
       }),
     );
@@ -192,6 +193,8 @@ export class Control {
       guards: this.#guards,
       events: this.#events,
       line: this.#line,
+      surround: this.#watches.surround,
+      stableHealth: this.#watches.stable,
       overrides: this.#world.overrides ?? null,
       say: this.#world.say,
       watchers: this.#watchers,
@@ -224,6 +227,7 @@ export class Control {
     for (const stop of this.#stops) stop();
     this.#health.close();
     this.#guards.close();
+    this.#watches.close();
     await this.#api?.close();
     await this.#link.close();
     await this.#reconciler.idle();
@@ -240,8 +244,10 @@ export class Control {
     await this.#reconciler.exclusively(async () => {
       await this.#reconciler.execute(await store.pendingCommands());
     });
+    await this.#reconciler.lapse(this.#world.config.leaseTtlMs);
     this.#health.look();
     this.#guards.look();
+    this.#watches.stable.look();
   }
 
   #watched(): readonly { readonly rollout: string; readonly endpoints: readonly string[] }[] {

@@ -4,9 +4,15 @@ import {
   isLive,
   isRaising,
   openSli,
+  seedHour,
+  seedMinute,
   type RolloutState,
   type Sheet,
   type Sli,
+  sliHourMs,
+  sliKeptMs,
+  sliMinuteMs,
+  sliMinutesKeptMs,
 } from "@dimmer/core";
 import type { ControlStore, StoredRollout, StoredService } from "@dimmer/store";
 import { endedKeptMs, stableHistoryMs } from "../limits.ts";
@@ -35,11 +41,11 @@ export class Memory {
       memory.putService(service);
       const meter = memory.meter(service.config.name);
       const since = { service: service.config.name, sinceMs: nowMs - stableHistoryMs };
-      const sli = memory.sli(service.config.name);
-      for await (const bin of store.binsSince(since)) {
-        meter.add(bin);
-        addToSli(sli, bin);
-      }
+      for await (const bin of store.binsSince(since)) meter.add(bin);
+      await seedSli(memory.sli(service.config.name), store, {
+        service: service.config.name,
+        nowMs,
+      });
     }
     for (const [bootId, seq] of await store.storedSeqs()) memory.#seqs.set(bootId, seq);
     for (const stored of await store.liveRollouts())
@@ -108,6 +114,23 @@ export class Memory {
     return found ?? null;
   }
 
+  /** Those that wait for their turn, the first that came first. */
+  waiting(service: string): readonly LiveRollout[] {
+    return this.live().filter(
+      ({ state }) => state.phase === "queued" && state.rollout.service === service,
+    );
+  }
+
+  /** Live rollouts of the same service that were shipped after this one: they are compared with it, or with what was. */
+  after(id: string): readonly LiveRollout[] {
+    const own = this.rollout(id)?.state.rollout;
+    if (own === undefined) return [];
+    return this.live().filter(
+      ({ state }) =>
+        state.rollout.service === own.service && numberOf(state.rollout.id) > numberOf(id),
+    );
+  }
+
   /**
    * Of these counts, those that are not stored yet, each once. Every boot numbers its bins and sheets
    * upwards, so that a smaller number is a repetition.
@@ -159,6 +182,21 @@ export class Memory {
       if (nowMs - lastMs > endedKeptMs) this.#lateMs.delete(id);
   }
 }
+
+/** The n of `<service>.<n>`. */
+const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf(".") + 1));
+
+/** The sums of the budget's month and of the last hours, as they are stored with every bin. */
+const seedSli = async (
+  sli: Sli,
+  store: ControlStore,
+  { service, nowMs }: { readonly service: string; readonly nowMs: number },
+): Promise<void> => {
+  const since = { service, sinceMs: nowMs - sliKeptMs };
+  for (const cell of await store.sli({ ...since, stepMs: sliHourMs })) seedHour(sli, cell);
+  const lately = { service, sinceMs: nowMs - sliMinutesKeptMs };
+  for (const cell of await store.sli({ ...lately, stepMs: sliMinuteMs })) seedMinute(sli, cell);
+};
 
 type Late = { readonly rollout: string | null };
 

@@ -131,7 +131,35 @@ export class Reconciler {
     return this.#turns.run(async () => {
       this.#memory.forget(this.#parts.now());
       await this.#offerUnstored();
-      return this.#advance(this.#memory.live(), noCounts);
+      const stored = await this.#advance(this.#memory.live(), noCounts);
+      return (await this.#takeTurns()) && stored;
+    });
+  }
+
+  /** Each service that is free begins what waited first for it. */
+  async #takeTurns(): Promise<boolean> {
+    const turns = this.#memory.services().flatMap(({ config, stable }) => {
+      if (this.#memory.raising(config.name) !== null) return [];
+      const [next] = this.#memory.waiting(config.name);
+      return next === undefined ? [] : (this.#follow(next, [{ kind: "turn", stable }]) ?? []);
+    });
+    return turns.length === 0 || (await this.commit(noCounts, turns)).ok;
+  }
+
+  /**
+   * The first tick after a start. Where control was silent for longer than the exposure lease,
+   * splitters have lowered by themselves, and their next table must not undo that (D1).
+   */
+  lapse(leaseTtlMs: number): Promise<boolean> {
+    return this.#turns.run(async () => {
+      const nowMs = this.#parts.now();
+      const moves = this.#memory.live().flatMap((live) => {
+        const silentMs = nowMs - live.state.tickedAtMs;
+        if (silentMs <= leaseTtlMs) return [];
+        const lapsed = silentMs > 4 * leaseTtlMs ? "everything" : "percentages";
+        return this.#follow(live, [this.#tick(live, { lapsed })]) ?? [];
+      });
+      return moves.length === 0 || (await this.commit(noCounts, moves)).ok;
     });
   }
 
@@ -254,20 +282,27 @@ export class Reconciler {
   #inputs(live: LiveRollout): readonly Input[] {
     const { splitters, surround, guards, now } = this.#parts;
     const nowMs = now();
-    const harm = live.harm();
-    const fleet = this.fleet(live.state);
+    const tick = this.#tick(live, {});
     const countsMs = splitters.heardUpTo(nowMs);
-    const surroundings = surround.of(live.state, this.#memory, nowMs);
     const verdict = live.verdict({
       nowMs,
       countsMs,
-      splittersSilent: fleet.silent > 0,
+      splittersSilent: tick.fleet.silent > 0,
       serviceBurn: surround.pageOf(live.state.rollout.service, this.#memory, nowMs),
-      allowed: surroundings.budget?.allowed ?? null,
+      allowed: tick.surroundings.budget?.allowed ?? null,
       guards: guards.of(live.state, nowMs),
     });
-    const tick: Input = { kind: "tick", fleet, harm, surroundings };
-    return verdict === null ? [tick] : [{ kind: "verdict", verdict, harm }, tick];
+    return verdict === null ? [tick] : [{ kind: "verdict", verdict, harm: tick.harm }, tick];
+  }
+
+  #tick(live: LiveRollout, of: Pick<Fleet, "lapsed">): Extract<Input, { kind: "tick" }> {
+    const { surround, now } = this.#parts;
+    return {
+      kind: "tick",
+      fleet: { ...this.fleet(live.state), ...of },
+      harm: live.harm(),
+      surroundings: surround.of(live.state, this.#memory, now()),
+    };
   }
 
   fleet(state: RolloutState): Fleet {

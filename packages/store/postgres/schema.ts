@@ -106,7 +106,20 @@ CREATE TABLE kept_order (
 CREATE INDEX kept_order_age ON kept_order (at_ms);
 `;
 
+/** What users of a service got, by minute and by hour: budgets outlive the split counts. */
+const third = `
+CREATE TABLE sli (
+  service text COLLATE "C" NOT NULL,
+  step_ms bigint NOT NULL,
+  start_ms bigint NOT NULL,
+  requests bigint NOT NULL,
+  failures bigint NOT NULL,
+  PRIMARY KEY (service, step_ms, start_ms)
+);
+`;
+
 /** The step that leads to each form; see `forms.ts`. A released step never changes. */
 export const steps: readonly { readonly form: number; readonly sql: string }[] = [
   { form: 2, sql: second },
+  { form: 3, sql: third },
 ];

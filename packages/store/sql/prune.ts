@@ -2,6 +2,7 @@ import { pruneRows } from "../limits.ts";
 import type { Prune } from "../port.ts";
 import { anchorNote, putNoteRow } from "./journal.ts";
 import { numberOf, textOf } from "./row.ts";
+import { pruneSli } from "./sli.ts";
 import { get, run, type Work } from "./work.ts";
 
 /**
@@ -33,7 +34,9 @@ export function* pruneStore(prune: Prune): Work<{ readonly rows: number }> {
   const { journalOlderThanMs } = prune;
   const entries =
     journalOlderThanMs === undefined ? 0 : yield* pruneJournal(Math.floor(journalOlderThanMs));
-  return { rows: bins + sheets + commands + orders + boots + entries };
+  const hours = Math.floor(prune.hoursOlderThanMs ?? 0);
+  const sli = yield* pruneSli({ minutes: before, hours });
+  return { rows: bins + sheets + commands + orders + boots + entries + sli };
 }
 
 /**

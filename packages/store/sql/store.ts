@@ -1,4 +1,4 @@
-import type { Bin, JournalEntry, Sheet } from "@dimmer/core";
+import type { Bin, JournalEntry, Sheet, SliCell } from "@dimmer/core";
 import { journalEntrySchema, type ServiceConfig } from "@dimmer/wire";
 import { StoreFault } from "../fault.ts";
 import { maxListed, maxNoteChars } from "../limits.ts";
@@ -12,6 +12,7 @@ import type {
   PendingCommand,
   Prune,
   Result,
+  SliOf,
   StoredRollout,
   StoredService,
   TakeEpoch,
@@ -28,6 +29,7 @@ import { rolloutOf, serviceOf } from "./parse.ts";
 import { pruneStore } from "./prune.ts";
 import { numberOf, textOf } from "./row.ts";
 import { writeService } from "./service.ts";
+import { readSli } from "./sli.ts";
 import { readTries } from "./tries.ts";
 import { all, get } from "./work.ts";
 import { readLease, releaseLease, renewLease, takeEpoch } from "./writer.ts";
@@ -146,6 +148,10 @@ export class SqlStore implements ControlStore {
 
   binsSince(since: { readonly service: string; readonly sinceMs: number }): AsyncIterable<Bin> {
     return readBinsSince(this.#driver, since);
+  }
+
+  sli(of: SliOf): Promise<readonly SliCell[]> {
+    return this.#driver.read(() => readSli(of));
   }
 
   async storedSeqs(): Promise<ReadonlyMap<string, number>> {

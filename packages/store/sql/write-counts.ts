@@ -1,5 +1,6 @@
 import type { Bin, Sheet } from "@dimmer/core";
 import type { Committed, Tick } from "../port.ts";
+import { writeSli } from "./sli.ts";
 import { run, type Value, type Work } from "./work.ts";
 
 /**
@@ -18,6 +19,7 @@ export function* writeCounts(tick: Tick): Work<Pick<Committed, "newBins" | "newS
     ["sheet (boot_id, seq, rollout, stage_entry, start_ms, body)", 6],
     tick.sheets.map(sheetRow),
   );
+  yield* writeSli(tick.bins);
   for (const [bootId, { seq, startMs }] of lastOfBoots([...tick.bins, ...tick.sheets]))
     yield* run(
       `INSERT INTO boot (boot_id, seq, start_ms) VALUES (?, ?, ?) ON CONFLICT (boot_id) DO UPDATE

@@ -108,8 +108,20 @@ CREATE TABLE kept_order (
 CREATE INDEX kept_order_age ON kept_order (at_ms);
 `;
 
+/** What users of a service got, by minute and by hour: budgets outlive the split counts. */
+const third = `
+CREATE TABLE sli (
+  service TEXT NOT NULL,
+  step_ms INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  PRIMARY KEY (service, step_ms, start_ms)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** `migrations[n]` leads from form n to n + 1; see `forms.ts`. A released step never changes. */
-export const migrations: readonly string[] = [first, second];
+export const migrations: readonly string[] = [first, second, third];
 
 /** Small tables whose damage would change decisions; they are checked whole at each start. */
 export const checkedTables = [

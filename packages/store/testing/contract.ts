@@ -11,6 +11,7 @@ import { outboxContract } from "./outbox-contract.ts";
 import { pruneContract } from "./prune-contract.ts";
 import { rolloutsContract } from "./rollouts-contract.ts";
 import { serviceContract } from "./service-contract.ts";
+import { sliContract } from "./sli-contract.ts";
 import { textContract } from "./text-contract.ts";
 
 /** Where an adapter keeps the data of one test. */
@@ -68,6 +69,7 @@ export const controlStoreContract = (name: string, make: () => Promise<Place>): 
     commitContract(bench);
     rolloutsContract(bench);
     countsContract(bench);
+    sliContract(bench);
     outboxContract(bench);
     ordersContract(bench);
     textContract(bench);

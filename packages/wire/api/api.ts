@@ -40,7 +40,8 @@ import { alphaLedgerSchema } from "./alpha-ledger.ts";
  * | GET  /explain?service=&unit=   | → explainSchema                            |
  * | POST /services/:name/overrides | overrideOrderSchema → overrideSchema (201)  |
  * | GET  /stream                   | → SSE `rollout`: rolloutViewSchema, `overview`: overviewSchema |
- * | PUT  /line, DELETE /line       | stopLineSchema → lineSchema                |
+ * | GET  /rollouts/:id/look        | → lookPageSchema                           |
+ * | PUT  /line                     | lineOrderSchema → lineSchema               |
  * | POST /plan                     | planOrderSchema → planViewSchema           |
  * | GET  /openapi.json             | → OpenAPI 3.1                              |
  */
@@ -249,7 +250,10 @@ export const journalLineSchema = z.object({
 });
 
 /** Freezing all raising, and lifting that; lowering and rolling back stay open. */
-export const stopLineSchema = z.strictObject({ why: z.string().min(1).max(1000) });
+export const lineOrderSchema = z.discriminatedUnion("line", [
+  z.strictObject({ line: z.literal("stopped"), why: z.string().min(1).max(1000) }),
+  z.strictObject({ line: z.literal("going"), why: z.string().max(1000).default("") }),
+]);
 export const lineSchema = z.object({ stopped: stoppedSchema.nullable() });
 
 /** `POST /plan`: what shipping would do now. `plan`: another than the service's own. */
@@ -284,6 +288,22 @@ export const planViewSchema = z.object({
   /** What the times were estimated from. */
   traffic: z.object({ requestsPerSecond: z.number(), failureShare: z.number(), from: z.string() }),
   budget: budgetSchema.nullable(),
+});
+
+/** `GET /rollouts/:id/look`. */
+export const lookPageSchema = z.object({
+  rollout: rolloutViewSchema,
+  /** Values that the candidate's events have and stable's of the last hour do not, by field. */
+  newSince: z.object({
+    fields: z.array(
+      z.object({
+        field: z.string(),
+        values: z.array(z.object({ value: z.string(), count: z.number() })),
+      }),
+    ),
+    /** Why it cannot be said now; null: it can. */
+    trouble: z.string().nullable(),
+  }),
 });
 
 const seriesArm = z.object({
@@ -341,6 +361,7 @@ export type ActionBody = z.infer<typeof actionSchema>;
 export type JournalLine = z.infer<typeof journalLineSchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type Explain = z.infer<typeof explainSchema>;
+export type LookPage = z.infer<typeof lookPageSchema>;
 export type Line = z.infer<typeof lineSchema>;
 export type PlanOrder = z.infer<typeof planOrderSchema>;
 export type PlanView = z.infer<typeof planViewSchema>;

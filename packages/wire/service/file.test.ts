@@ -124,7 +124,7 @@ const mistakes: readonly (readonly [find: string, put: string, said: string])[] 
   [
     "service: shop",
     "zebra: shop\nservice: shop",
-    "2:1: Unknown key `zebra`. Expected one of dimmer, service, slo, hosts, paths, unit, sticky, salt, trust, jwt, stable, attempt-timeout, request-timeout, endpoints, cohorts, deny, routes, touches, success, slis, signals, plan.",
+    "2:1: Unknown key `zebra`. Expected one of dimmer, service, slo, hosts, paths, unit, sticky, salt, trust, jwt, stable, attempt-timeout, request-timeout, endpoints, cohorts, deny, routes, touches, success, slis, signals, guards, plan, windows, when-busy, expectations.",
   ],
   [
     "cookie:uid",

@@ -1,11 +1,14 @@
-import { defaultPlan, defaultPlanFor, type NamedCohort, type Plan, type Stage } from "@dimmer/core";
+import type { NamedCohort } from "@dimmer/core";
 import type { ServiceConfig } from "./config.ts";
 import { fillGuard } from "./guards/guards.ts";
 import { fillWeights } from "./judging/signals.ts";
 import { fillLatencySli } from "./judging/slis.ts";
 import { fillSuccess } from "./judging/success.ts";
 import { fillTouches } from "./judging/touches.ts";
-import type { ServiceFile, StageEntry } from "./shape.ts";
+import { fillExpectation } from "./plan/expectations.ts";
+import { fillPlan } from "./plan/fill-plan.ts";
+import { fillWindow } from "./plan/windows.ts";
+import type { ServiceFile } from "./shape.ts";
 import { fillRules } from "./traffic/cohort-rules.ts";
 import { fillRequestPath } from "./traffic/request-path.ts";
 import { fillRoute } from "./traffic/routes.ts";
@@ -39,6 +42,11 @@ export const fill = (file: ServiceFile): ServiceConfig => {
     deny: fillRules(file.deny ?? []),
     plan: fillPlan(file.plan ?? {}, cohorts),
     ...(file.guards === undefined ? {} : { guards: file.guards.map(fillGuard) }),
+    ...(file.windows === undefined ? {} : { windows: file.windows.map(fillWindow) }),
+    ...(file["when-busy"] === undefined ? {} : { whenBusy: file["when-busy"] }),
+    ...(file.expectations === undefined
+      ? {}
+      : { expectations: file.expectations.map(fillExpectation) }),
     judging: {
       latencySli: fillLatencySli(file.slis),
       touches: fillTouches(file.touches),
@@ -47,43 +55,4 @@ export const fill = (file: ServiceFile): ServiceConfig => {
       expectations: [],
     },
   };
-};
-
-/** No plan, or a plan without stages, has the default stages; authored stages are kept as they are. */
-const fillPlan = (
-  plan: NonNullable<ServiceFile["plan"]>,
-  cohorts: readonly NamedCohort[],
-): Plan => ({
-  onBreach: plan["on-breach"] ?? defaultPlan.onBreach,
-  onLost: plan["on-lost"] ?? defaultPlan.onLost,
-  stages:
-    plan.stages === undefined
-      ? defaultPlanFor(cohorts.map(({ name }) => name)).stages
-      : fillStages(plan.stages),
-});
-
-/** What core's default plan says about stages of one kind holds for authored ones as well. */
-const defaultsOf = (kind: "percent" | "full"): Pick<Stage, "dwellMs" | "deadlineMs"> => {
-  const stage = defaultPlan.stages.find((candidate) => candidate.kind === kind);
-  if (stage === undefined) throw new Error(`the default plan has no ${kind} stage`);
-  return stage;
-};
-
-/** Looks are wanted at the first exposed stage and at full where the author says nothing. */
-const fillStages = (entries: readonly StageEntry[]): readonly Stage[] => {
-  const firstExposed = entries.findIndex((entry) => entry.shadow === undefined);
-  return entries.map((entry, index) => {
-    const full = "full" in entry;
-    const defaults = defaultsOf(full ? "full" : "percent");
-    const base = {
-      dwellMs: entry.for ?? defaults.dwellMs,
-      look: entry.look ?? (full || index === firstExposed ? "wanted" : "none"),
-      deadlineMs: entry.deadline ?? defaults.deadlineMs,
-    } as const;
-    if (entry.shadow !== undefined) return { kind: "shadow", mirrorPpm: entry.shadow, ...base };
-    if (entry.cohort !== undefined) return { kind: "cohort", cohort: entry.cohort, ...base };
-    if (entry.percent !== undefined)
-      return { kind: "percent", exposurePpm: entry.percent, ...base };
-    return { kind: "full", ...base };
-  });
 };

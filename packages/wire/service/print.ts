@@ -1,4 +1,4 @@
-import { type JudgeTerms, percent, type Stage } from "@dimmer/core";
+import { type JudgeTerms, percent, type Plan, type Stage } from "@dimmer/core";
 import { stringify } from "yaml";
 import type { ServiceConfig } from "./config.ts";
 import { printGuard } from "./guards/guards.ts";
@@ -7,6 +7,7 @@ import { printLatencySli } from "./judging/slis.ts";
 import { printSuccess } from "./judging/success.ts";
 import { printTouches } from "./judging/touches.ts";
 import { printDuration } from "./measures.ts";
+import { printExpectation } from "./plan/expectations.ts";
 import { printRules } from "./traffic/cohort-rules.ts";
 import { printRequestPath } from "./traffic/request-path.ts";
 import { printRoute } from "./traffic/routes.ts";
@@ -40,8 +41,10 @@ export const printServiceFile = (config: ServiceConfig): string => {
     plan: {
       "on-breach": plan.onBreach,
       "on-lost": plan.onLost,
-      stages: plan.stages.map(printStage),
+      ...(plan.onDeadline === undefined ? {} : { "on-deadline": plan.onDeadline }),
+      stages: printStages(plan),
     },
+    ...printPolicy(config),
   };
   return stringify(file, { nullStr: "", lineWidth: 100 });
 };
@@ -53,10 +56,27 @@ const printJudging = ({ touches, success, latencySli, weights }: JudgeTerms): ob
   ...(Object.keys(weights).length === 0 ? {} : { signals: printWeights(weights) }),
 });
 
+const printPolicy = ({ windows, whenBusy, expectations }: ServiceConfig): object => ({
+  ...(windows === undefined ? {} : { windows: windows.map(({ text }) => text) }),
+  ...(whenBusy === undefined ? {} : { "when-busy": whenBusy }),
+  ...(expectations === undefined ? {} : { expectations: expectations.map(printExpectation) }),
+});
+
+/** Plans by name stay names: their stages are Dimmer's to choose. */
+const printStages = (plan: Plan): unknown => {
+  if (plan.auto === true) return "auto";
+  if (plan.unproven === true) return "low-traffic";
+  return plan.stages.map((stage, index) => ({
+    ...printStage(stage),
+    ...(plan.noReturn?.stage === index ? { "point-of-no-return": plan.noReturn.why } : {}),
+  }));
+};
+
 const printStage = (stage: Stage): object => ({
   ...printKind(stage),
   for: printDuration(stage.dwellMs),
   look: stage.look,
+  ...(stage.approval === undefined ? {} : { approval: stage.approval }),
   deadline: printDuration(stage.deadlineMs),
 });
 

@@ -5,9 +5,11 @@ import { type ServiceFile, type StageEntry, stageKinds } from "./shape.ts";
 
 /** What is well formed but makes no sense: stages out of order, cohorts that nobody defined. */
 export const senseFindings = (file: ServiceFile): readonly Finding[] => {
-  const stages = file.plan?.stages ?? [];
+  const written = file.plan?.stages ?? [];
+  const stages = Array.isArray(written) ? written : [];
   return [
     ...orderFindings(stages),
+    ...noReturnFindings(file, stages),
     ...stages.flatMap((stage, index) => cohortFindings(stage, index, file.cohorts ?? {})),
     ...duplicateUnits(file.unit ?? []),
   ];
@@ -51,6 +53,27 @@ const orderFindings = (stages: readonly StageEntry[]): readonly Finding[] => {
       sentence: "The plan has no end; add a last stage `- full:`, with `for:` as the bake.",
     });
   return findings;
+};
+
+/** A plan that contradicts itself: two points of no return, or one and a roll back at a deadline. */
+const noReturnFindings = (file: ServiceFile, stages: readonly StageEntry[]): readonly Finding[] => {
+  const key = "point-of-no-return";
+  const at = stages.flatMap((stage, index) => (stage[key] === undefined ? [] : [index]));
+  const [first] = at;
+  if (first === undefined) return [];
+  const path = ["plan", "stages", at.at(-1) ?? first, key];
+  if (at.length > 1)
+    return [{ path, at: "key", sentence: "There is only one point of no return; name the first." }];
+  return file.plan?.["on-deadline"] === "rollback"
+    ? [
+        {
+          path,
+          at: "key",
+          sentence:
+            "A plan with a point of no return cannot roll back at a deadline; write `on-deadline: hold`.",
+        },
+      ]
+    : [];
 };
 
 const kindOf = (stage: StageEntry): (typeof stageKinds)[number] =>

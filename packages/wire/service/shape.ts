@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { guards } from "./guards/guards.ts";
+import { expectations } from "./plan/expectations.ts";
+import { windows } from "./plan/windows.ts";
 import { signals } from "./judging/signals.ts";
 import { slis } from "./judging/slis.ts";
 import { success } from "./judging/success.ts";
@@ -58,6 +60,12 @@ const stage = z
       look: among(["none", "wanted", "required"])
         .optional()
         .describe("the author's look: required holds here until it is given"),
+      approval: among(["none", "required"])
+        .optional()
+        .describe("required: left only after somebody else has approved it"),
+      "point-of-no-return": matching(/^\S.{0,999}$/, "why it cannot go back from here")
+        .optional()
+        .describe("from this stage on nothing goes back by itself: it holds and pages"),
       deadline: duration.optional().describe("without a pass the author is asked after this long"),
     },
     { error: 'a stage such as "percent: 5%" or "full:"' },
@@ -65,6 +73,11 @@ const stage = z
   .refine((entry) => stageKinds.filter((kind) => kind in entry).length === 1, {
     error: `exactly one of ${stageKinds.join(", ")} in a stage`,
   });
+
+const stageList = z
+  .array(stage, { error: 'a list of stages, each such as "percent: 5%"; or auto, or low-traffic' })
+  .min(1, { error: "at least one stage" })
+  .max(50, { error: "at most 50 stages" });
 
 const plan = z.strictObject(
   {
@@ -74,11 +87,15 @@ const plan = z.strictObject(
     "on-lost": among(["lower", "keep"])
       .optional()
       .describe("what the splitter does by itself when control stays silent"),
+    "on-deadline": among(["hold", "rollback"])
+      .optional()
+      .describe("what a hold does when nobody has answered by its deadline"),
     stages: z
-      .array(stage, { error: 'a list of stages, each such as "percent: 5%"' })
-      .min(1, { error: "at least one stage" })
-      .max(50, { error: "at most 50 stages" })
-      .optional(),
+      .union([stageList, z.enum(["auto", "low-traffic"])])
+      .optional()
+      .describe(
+        "auto: percentages are chosen by the error budget; low-traffic: time and looks, unproven",
+      ),
   },
   { error: "a plan with stages" },
 );
@@ -130,6 +147,11 @@ export const serviceFileSchema = z.strictObject(
     signals: signals.optional(),
     guards: guards.optional(),
     plan: plan.optional(),
+    windows: windows.optional(),
+    "when-busy": among(["replace", "queue", "refuse"])
+      .optional()
+      .describe("what a ship does while another rollout is under way"),
+    expectations: expectations.optional(),
   },
   { error: "a map that begins with dimmer: 1" },
 );

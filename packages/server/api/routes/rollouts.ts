@@ -1,6 +1,11 @@
 import {
   actionSchema,
   journalLineSchema,
+  lineOrderSchema,
+  lineSchema,
+  lookPageSchema,
+  planOrderSchema,
+  planViewSchema,
   rolloutViewSchema,
   seriesSchema,
   shipSchema,
@@ -54,6 +59,22 @@ export const readRoutes = (app: FastifyInstance, desk: Desk): void => {
   });
   addRoute(app, {
     method: "GET",
+    path: "/rollouts/:id/look",
+    summary: "What its author should see before they answer: the rollout, and what is new since it",
+    input: z.object({ params }),
+    answers: lookPageSchema,
+    handle: (input, { signal }) => desk.lookPage(input.params.id, signal),
+  });
+  addRoute(app, {
+    method: "POST",
+    path: "/plan",
+    summary: "What shipping would do now: stages, expected times, what a bad candidate would cost",
+    input: z.object({ body: planOrderSchema }),
+    answers: planViewSchema,
+    handle: ({ body }) => desk.plan(body),
+  });
+  addRoute(app, {
+    method: "GET",
     path: "/rollouts/:id/series",
     summary: "Both arms over its life, from split counts",
     input: z.object({
@@ -90,5 +111,13 @@ export const changeRoutes = (app: FastifyInstance, desk: Desk): void => {
     answers: rolloutViewSchema,
     handle: (input, { actor, order }) =>
       ordersOf(desk, order).act(input.params.id, input.body, actor),
+  });
+  addRoute(app, {
+    method: "PUT",
+    path: "/line",
+    summary: "Stop the line or let it go on: nothing is raised while it is stopped",
+    input: z.object({ body: lineOrderSchema }),
+    answers: lineSchema,
+    handle: ({ body }, { actor }) => desk.setLine(body.line === "stopped" ? body.why : null, actor),
   });
 };

@@ -5,6 +5,7 @@ import {
   applyBinToHarm,
   applyEventCounts,
   applySheet,
+  type ArmCounts,
   type Bin,
   blastCapOf,
   type EventCounts,
@@ -24,6 +25,7 @@ import {
   type Verdict,
 } from "@dimmer/core";
 import type { StoredRollout } from "@dimmer/store";
+import { telemetryWindowMs } from "../../limits.ts";
 import { SeriesFold } from "./series-fold.ts";
 
 /** What the judge must know of the present besides the counts. */
@@ -40,6 +42,9 @@ export type Present = {
   readonly guards: readonly GuardReading[];
 };
 
+const requestsOf = (arm: ArmCounts): number =>
+  Object.values(arm).reduce((sum, { requests }) => sum + requests, 0);
+
 /**
  * One rollout in memory: its stored state, and the folds over its split counts. The folds hold
  * nothing that is not stored: after a restart the same bins and sheets give the same folds.
@@ -50,6 +55,7 @@ export class LiveRollout {
   #judge: JudgeState | null = null;
   readonly #harm = openHarm();
   readonly #series = new SeriesFold();
+  readonly #seconds = new Map<number, { stable: number; candidate: number }>();
   readonly #stageTimes = new Map<number, number>();
   readonly #exposures = new Map<number, number>();
   readonly #entered = new Map<number, JudgeStage>();
@@ -87,6 +93,17 @@ export class LiveRollout {
     return this.#exposures.get(stageEntry) ?? 0;
   }
 
+  /** Requests per arm of the last seconds, by split counts. */
+  lately(nowMs: number, windowMs: number): { readonly stable: number; readonly candidate: number } {
+    const sum = { stable: 0, candidate: 0 };
+    for (const [startMs, { stable, candidate }] of this.#seconds) {
+      if (startMs < nowMs - windowMs) continue;
+      sum.stable += stable;
+      sum.candidate += candidate;
+    }
+    return sum;
+  }
+
   harm(): HarmTotals {
     return harmTotals(this.#harm);
   }
@@ -94,6 +111,7 @@ export class LiveRollout {
   count(bin: Bin): void {
     applyBinToHarm(this.#harm, bin);
     this.#series.add(bin);
+    this.#note(bin);
     if (this.#judge !== null) this.#judge = applyBin(this.#judge, bin);
   }
 
@@ -142,6 +160,17 @@ export class LiveRollout {
     this.#state = state;
     this.#version = version;
     this.#openJudge();
+  }
+
+  /** One cell per second, the newest `telemetryWindowMs` only. */
+  #note({ startMs, stable, candidate }: Bin): void {
+    const cell = this.#seconds.get(startMs) ?? { stable: 0, candidate: 0 };
+    cell.stable += requestsOf(stable);
+    cell.candidate += requestsOf(candidate);
+    this.#seconds.set(startMs, cell);
+    for (const key of this.#seconds.keys())
+      if (key < startMs - telemetryWindowMs) this.#seconds.delete(key);
+      else break;
   }
 
   /** Each stage entry is judged afresh; bins of the one before no longer count for it. */

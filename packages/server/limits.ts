@@ -14,6 +14,8 @@ export const beatMs = 1_000;
 export const childSilenceMs = 20_000;
 /** How often an adopted splitter is looked at. */
 export const adoptedLookMs = 500;
+/** A splitter of another version has this long to hand over. */
+export const handOverLookMs = 25_000;
 /** How long a new supervisor waits for children of a killed one to end by themselves. */
 export const leftoverMs = 6_000;
 /** Unix sockets refuse longer paths (104 on macOS, 108 on Linux). */

@@ -9,7 +9,7 @@ import { type Lock, takeLock } from "./supervisor/lock.ts";
 import type { ServeOptions } from "./supervisor/options.ts";
 import { type Refused, refuse } from "./supervisor/refusal.ts";
 import { localPerson, type Session, writeSession } from "./supervisor/session.ts";
-import { findSplitter } from "./supervisor/splitter-file.ts";
+import { findSplitter, splitterPlace } from "./supervisor/splitter-file.ts";
 import { type ProcessView, Supervisor } from "./supervisor/supervisor.ts";
 
 /** A `serve` that serves. */
@@ -93,7 +93,7 @@ const startAll = async (
   { readonly ok: true; readonly supervisor: Supervisor; readonly session: Session } | Refused
 > => {
   await leftoversGone(data);
-  const adoptable = findSplitter(data.splitterFile, data.linkSocket);
+  const adoptable = findSplitter(splitterPlace(data));
   const free = await checkPorts(options, adoptable?.port ?? null);
   if (!free.ok) return free;
   const person = localPerson();

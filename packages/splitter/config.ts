@@ -18,6 +18,8 @@ export const splitterConfigSchema = z.object({
   /** Control's private socket. */
   linkSocket: z.string().min(1),
   snapshotFile: z.string().min(1),
+  /** Says which process serves: after a hand-over it is another. */
+  pidFile: z.string().min(1).optional(),
   /** Where wide events go. */
   eventsUrl: origin,
   /** Served while neither control nor a snapshot says anything. */

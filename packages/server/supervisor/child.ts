@@ -39,6 +39,8 @@ export type ChildOptions = {
   readonly say: (sentence: string) => void;
   /** How long a process that beats may be silent; `childSilenceMs` when left out. */
   readonly silenceMs?: number;
+  /** Whether another process has taken the place of one that ended, so that none is started. */
+  readonly followed?: (pid: number) => boolean;
   /** Called at each start that succeeded, and with null when the process is gone. */
   readonly changed: (facts: Facts | null) => void;
 };
@@ -185,6 +187,7 @@ export class Child {
     this.#beat = null;
     this.#options.changed(null);
     if (this.#stopping || !this.#served) return;
+    if (this.#options.followed?.(child.pid ?? -1) === true) return;
     const waitMs = Math.min(restartFirstMs * 2 ** this.#failures, restartLongestMs);
     this.#failures += 1;
     this.#restarts += 1;

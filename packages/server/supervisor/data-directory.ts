@@ -18,6 +18,8 @@ export type DataDirectory = {
   readonly engineDir: string;
   readonly snapshotFile: string;
   readonly splitterFile: string;
+  /** Which splitter process serves now; written by itself. */
+  readonly splitterPidFile: string;
   readonly engineSocket: string;
   readonly linkSocket: string;
   readonly logsDir: string;
@@ -52,6 +54,7 @@ export const layOut = (dataDir: string): DataDirectory => {
     engineDir: join(root, "events", "engine"),
     snapshotFile: join(root, "splitter", "snapshot.json"),
     splitterFile: join(root, "run", "splitter.json"),
+    splitterPidFile: join(root, "run", "splitter.pid"),
     engineSocket: join(sockets, "engine.sock"),
     linkSocket: join(sockets, "link.sock"),
     logsDir: join(root, "logs"),

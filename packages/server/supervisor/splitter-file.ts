@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import type { DataDirectory } from "./data-directory.ts";
 import { isOurs } from "./leftover.ts";
 
 /** Remembers the running splitter, so that a supervisor that comes after kill -9 finds it. */
@@ -10,15 +11,41 @@ const splitterFileSchema = z.object({
   host: z.string(),
   askedPort: z.int().nonnegative(),
   eventsUrl: z.string(),
+  /** Of Dimmer; another one takes over by a hand-over. */
+  version: z.string().default(""),
 });
 
 export type SplitterFile = z.infer<typeof splitterFileSchema>;
 
-/** The splitter that still runs; null when there is none. `linkSocket` marks it as ours. */
-export const findSplitter = (file: string, linkSocket: string): SplitterFile | null => {
+export type SplitterPlace = {
+  readonly splitterFile: string;
+  readonly pidFile: string;
+  /** Marks a process as ours. */
+  readonly linkSocket: string;
+};
+
+export const splitterPlace = (data: DataDirectory): SplitterPlace => ({
+  splitterFile: data.splitterFile,
+  pidFile: data.splitterPidFile,
+  linkSocket: data.linkSocket,
+});
+
+/** The splitter that still runs, be it a successor of the remembered one; null when there is none. */
+export const findSplitter = (place: SplitterPlace): SplitterFile | null => {
   try {
-    const found = splitterFileSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-    return isOurs(found.pid, linkSocket) ? found : null;
+    const found = splitterFileSchema.parse(JSON.parse(readFileSync(place.splitterFile, "utf8")));
+    const pid = servingPid(place) ?? found.pid;
+    return isOurs(pid, place.linkSocket) ? { ...found, pid } : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The process that serves by its own word, if it lives. */
+export const servingPid = ({ pidFile, linkSocket }: SplitterPlace): number | null => {
+  try {
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    return pid > 0 && isOurs(pid, linkSocket) ? pid : null;
   } catch {
     return null;
   }

@@ -1,19 +1,27 @@
-import { adoptedLookMs, childStopMs } from "../limits.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { adoptedLookMs, childStopMs, handOverLookMs } from "../limits.ts";
 import { Child, type ChildOptions, type Facts } from "./child.ts";
 import { isOurs, waitGone } from "./leftover.ts";
 import type { Refused } from "./refusal.ts";
-import { findSplitter, forgetSplitter, rememberSplitter } from "./splitter-file.ts";
+import {
+  findSplitter,
+  forgetSplitter,
+  rememberSplitter,
+  servingPid,
+  type SplitterFile,
+  type SplitterPlace,
+} from "./splitter-file.ts";
 
 type Options = Omit<ChildOptions, "name"> & {
-  readonly splitterFile: string;
-  readonly linkSocket: string;
+  readonly place: SplitterPlace;
   /** What a running splitter must have been asked for to be adopted. */
-  readonly asked: () => { host: string; askedPort: number; eventsUrl: string };
+  readonly asked: () => { host: string; askedPort: number; eventsUrl: string; version: string };
 };
 
 /**
  * The splitter outlives a supervisor that was killed: a new supervisor adopts the running one, and
- * starts its own only when that has ended or listens elsewhere.
+ * starts its own only when that has ended or listens elsewhere. One of another version hands over to
+ * a process of this version; so does one that gets SIGUSR2. The successor is adopted.
  */
 export class SplitterProcess {
   readonly #options: Options;
@@ -30,6 +38,7 @@ export class SplitterProcess {
         this.#remember(facts);
         options.changed(facts);
       },
+      followed: (pid) => this.#follow(pid),
     });
   }
 
@@ -42,8 +51,8 @@ export class SplitterProcess {
   }
 
   async start(): Promise<{ readonly ok: true; readonly facts: Facts } | Refused> {
-    const { splitterFile, linkSocket, asked, say, changed } = this.#options;
-    const found = findSplitter(splitterFile, linkSocket);
+    const { place, asked, say, changed } = this.#options;
+    const found = findSplitter(place);
     if (found === null) return this.#child.start();
     const wanted = asked();
     const same =
@@ -55,27 +64,67 @@ export class SplitterProcess {
       await endProcess(found.pid);
       return this.#child.start();
     }
-    const facts = { pid: found.pid, port: found.port };
-    say(`Adopted the running splitter (pid ${found.pid}) on port ${found.port}.`);
-    this.#watch(found.pid);
+    const pid = found.version === wanted.version ? found.pid : await this.#renew(found);
+    const facts = { pid, port: found.port };
+    say(`Adopted the running splitter (pid ${pid}) on port ${found.port}.`);
+    this.#watch(pid);
+    this.#remember(facts);
     changed(facts);
     return { ok: true, facts };
   }
 
   async stop(): Promise<void> {
     if (this.#look !== null) clearInterval(this.#look);
+    const { place } = this.#options;
+    const serving = servingPid(place);
+    // The last one may still end requests while its successor serves.
     if (this.#adopted !== null) await endProcess(this.#adopted);
+    if (serving !== null && serving !== this.#adopted && serving !== this.#child.pid)
+      await endProcess(serving);
     await this.#child.stop();
-    forgetSplitter(this.#options.splitterFile);
+    forgetSplitter(place.splitterFile);
+  }
+
+  /** A process that ended has handed over; its successor is watched from now on. */
+  #follow(ended: number): boolean {
+    const { place, say, changed } = this.#options;
+    const pid = servingPid(place);
+    const found = findSplitter(place);
+    if (pid === null || pid === ended || found === null) return false;
+    say(`The splitter (pid ${ended}) has handed over to pid ${pid}.`);
+    this.#watch(pid);
+    const facts = { pid, port: found.port };
+    this.#remember(facts);
+    changed(facts);
+    return true;
+  }
+
+  /** Lets one of another version hand over; it stays where it cannot. */
+  async #renew({ pid, version }: SplitterFile): Promise<number> {
+    const { place, say, asked } = this.#options;
+    say(
+      `The running splitter is of version ${version || "unknown"}; ${asked().version} takes over.`,
+    );
+    process.kill(pid, "SIGUSR2");
+    const deadline = performance.now() + handOverLookMs;
+    while (performance.now() < deadline) {
+      const serving = servingPid(place);
+      if (serving !== null && serving !== pid) return serving;
+      if (!isOurs(pid, place.linkSocket)) break;
+      await sleep(adoptedLookMs);
+    }
+    say("It did not hand over and serves on; its log says why.");
+    return pid;
   }
 
   #watch(pid: number): void {
     this.#adopted = pid;
     this.#look = setInterval(() => {
-      if (isOurs(pid, this.#options.linkSocket)) return;
+      if (isOurs(pid, this.#options.place.linkSocket)) return;
       if (this.#look !== null) clearInterval(this.#look);
       this.#adopted = null;
       this.#options.changed(null);
+      if (this.#follow(pid)) return;
       this.#options.say(`The adopted splitter (pid ${pid}) ended; starting another.`);
       void this.#child.start().then((started) => {
         if (!started.ok) this.#options.say(started.error.sentence);
@@ -84,9 +133,9 @@ export class SplitterProcess {
   }
 
   #remember(facts: Facts | null): void {
-    const { splitterFile, asked } = this.#options;
+    const { place, asked } = this.#options;
     if (facts === null || facts.port === null) return;
-    rememberSplitter(splitterFile, { pid: facts.pid, port: facts.port, ...asked() });
+    rememberSplitter(place.splitterFile, { pid: facts.pid, port: facts.port, ...asked() });
   }
 }
 

@@ -10,6 +10,7 @@ import type { DataDirectory } from "./data-directory.ts";
 import type { Entries } from "./entries.ts";
 import type { ServeOptions } from "./options.ts";
 import type { Refused } from "./refusal.ts";
+import { splitterPlace } from "./splitter-file.ts";
 import { SplitterProcess } from "./splitter-process.ts";
 
 export type ProcessView = {
@@ -100,15 +101,19 @@ export class Supervisor {
   }
 
   #splitter(): SplitterProcess {
-    const { listen } = this.#options;
+    const { listen, version } = this.#options;
     return new SplitterProcess({
       entry: this.#entries.splitter,
       config: () => this.#splitterConfig(),
       logFile: join(this.#data.logsDir, "splitter.log"),
       cacheDir: this.#data.cacheDir,
-      splitterFile: this.#data.splitterFile,
-      linkSocket: this.#data.linkSocket,
-      asked: () => ({ host: listen.host, askedPort: listen.port, eventsUrl: this.#eventsUrl() }),
+      place: splitterPlace(this.#data),
+      asked: () => ({
+        host: listen.host,
+        askedPort: listen.port,
+        eventsUrl: this.#eventsUrl(),
+        version,
+      }),
       say: this.#options.say,
       changed: (facts) => {
         this.#changed("splitter", facts);
@@ -181,6 +186,7 @@ export class Supervisor {
       workers,
       linkSocket: this.#data.linkSocket,
       snapshotFile: this.#data.snapshotFile,
+      pidFile: this.#data.splitterPidFile,
       eventsUrl: this.#eventsUrl(),
       fallback:
         first === undefined ? null : { service: first.name, endpoints: first.stable.endpoints },

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import type { SplitterConfig } from "../config.ts";
 import { stopMs } from "../limits.ts";
 import { systemClock } from "../process/clock.ts";
@@ -44,7 +45,7 @@ export const serveSplitter = async (config: SplitterConfig): Promise<void> => {
     log,
     serving: () => {
       if (doors === null) sayPrepared();
-      else sayReady(doors);
+      else sayReady(config, doors);
     },
   });
   if (!succeeds) link.open();
@@ -53,6 +54,7 @@ export const serveSplitter = async (config: SplitterConfig): Promise<void> => {
       doors: (given) => {
         doors = Doors.adopt(given);
         if (fleet !== null) doors.bringTo(fleet);
+        writePid(config);
       },
       inherit: (messages) => {
         primary.inherit(messages);
@@ -98,7 +100,17 @@ const openIdentity = async (
   });
 };
 
-const sayReady = (doors: Doors): void => {
+const writePid = ({ pidFile }: SplitterConfig): void => {
+  if (pidFile === undefined) return;
+  try {
+    writeFileSync(pidFile, `${process.pid}\n`);
+  } catch (thrown) {
+    log(`${pidFile} cannot be written (${String(thrown)}); serving goes on.`);
+  }
+};
+
+const sayReady = (config: SplitterConfig, doors: Doors): void => {
+  writePid(config);
   if (!process.connected) return;
   process.send?.({ kind: "ready", port: doors.port("plain"), tlsPort: doors.port("tls") });
 };

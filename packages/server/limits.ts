@@ -35,6 +35,8 @@ export const storeRestMs = 1_000;
 export const maxSplitters = 64;
 /** Bytes that may wait to be sent to one splitter; a slower reader is disconnected and starts anew. */
 export const maxLinkBacklogBytes = 64 * 1024 * 1024;
+/** A splitter of another machine has this long to prove who it is. */
+export const linkLoginMs = 5_000;
 
 /** Candidates are asked for their health this often, and given this long to answer. */
 export const healthEveryMs = 2_000;

@@ -5,6 +5,27 @@ const origin = z.url({ protocol: /^https?$/ });
 
 const port = z.int().min(0).max(65_535);
 
+const path = z.string().min(1);
+
+/** Control on another machine, and what proves to it who we are. */
+const joinSchema = z
+  .object({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535),
+    /** Who signed control's certificate; absent: one of the system's authorities. */
+    caFile: path.optional(),
+    tokenFile: path.optional(),
+    certFile: path.optional(),
+    keyFile: path.optional(),
+  })
+  .refine(
+    ({ tokenFile, certFile, keyFile }) =>
+      tokenFile !== undefined || (certFile !== undefined && keyFile !== undefined),
+    "control on another machine lets nobody in without a token file or a certificate with its key",
+  );
+
+export type Join = z.infer<typeof joinSchema>;
+
 /** What the primary process is started with. */
 export const splitterConfigSchema = z.object({
   /** Stable name of this splitter, `host:port` by default. */
@@ -15,8 +36,10 @@ export const splitterConfigSchema = z.object({
   /** A second door that speaks TLS: HTTP/2 and HTTP/1.1 by ALPN. PEM files, read again when they change. */
   tls: z.object({ port, certFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
   workers: z.int().min(1).max(256),
-  /** Control's private socket. */
+  /** Control's private socket; marks the process as ours where control is elsewhere. */
   linkSocket: z.string().min(1),
+  /** Control of another machine, instead of that socket. */
+  join: joinSchema.optional(),
   snapshotFile: z.string().min(1),
   /** Says which process serves: after a hand-over it is another. */
   pidFile: z.string().min(1).optional(),

@@ -61,6 +61,7 @@ export { encodeFrame, FrameDecoder } from "./link/framing.ts";
 export {
   type DownMessage,
   downMessageSchema,
+  loginMessageSchema,
   maxLinkMessageBytes,
   type UpMessage,
   upMessageSchema,

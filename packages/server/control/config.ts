@@ -1,5 +1,6 @@
 import { type ServiceConfig, serviceConfigSchema } from "@dimmer/wire";
 import { z } from "zod";
+import { type RemoteDoorPlan, remoteDoorSchema } from "./link/remote-door.ts";
 
 /** What the supervisor tells the control process. Secrets are not here: a command line is public. */
 export type ControlConfig = {
@@ -17,6 +18,8 @@ export type ControlConfig = {
   readonly lockFile?: string | undefined;
   readonly sessionFile: string;
   readonly linkSocket: string;
+  /** A door of the link for splitters of other machines. */
+  readonly remoteLink?: RemoteDoorPlan | undefined;
   readonly engineSocket: string;
   /** Where Dimmer's own events go; null: nowhere. */
   readonly eventsUrl: string | null;
@@ -37,6 +40,7 @@ export const controlConfigSchema: z.ZodType<ControlConfig> = z.object({
   lockFile: z.string().optional(),
   sessionFile: z.string(),
   linkSocket: z.string(),
+  remoteLink: remoteDoorSchema.optional(),
   engineSocket: z.string(),
   eventsUrl: z.url().nullable(),
   services: z.array(serviceConfigSchema),

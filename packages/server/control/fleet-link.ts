@@ -112,8 +112,10 @@ export class FleetLink {
   async #count(link: Link, counts: Parameters<Reconciler["takeCounts"]>[0]): Promise<void> {
     const { reconciler } = this.#parts;
     if (!(await reconciler.takeCounts(counts))) return;
-    const seq = reconciler.memory.storedSeq(link.bootId);
-    link.send({ kind: "ack", bootId: link.bootId, seq });
+    // A splitter that has taken over also tells what its predecessor had not got confirmed.
+    const numbered = [...counts.bins, ...counts.sheets];
+    for (const bootId of new Set(numbered.map((count) => count.bootId)))
+      link.send({ kind: "ack", bootId, seq: reconciler.memory.storedSeq(bootId) });
   }
 
   /**

@@ -102,7 +102,7 @@ const run = async (): Promise<void> => {
     events: openEventStore({ engine: { socketPath: config.engineSocket } }),
     now: Date.now,
     timers: systemTimers,
-    openLink: (handlers) => new LinkServer(handlers),
+    openLink: (handlers) => new LinkServer(handlers, config.remoteLink ?? null),
     answers: answersHttp,
     say,
     stop,

@@ -1,4 +1,5 @@
 import type { ServiceConfig } from "@dimmer/wire";
+import type { RemoteDoorPlan } from "../control/link/remote-door.ts";
 import type { Address } from "./address.ts";
 
 export type ServeOptions = {
@@ -15,6 +16,8 @@ export type ServeOptions = {
   readonly api: Address;
   /** Where wide events come in; loopback only. */
   readonly ingest: Address;
+  /** Where splitters of other machines join; absent: nowhere. */
+  readonly remoteLink?: RemoteDoorPlan;
   /** Worker processes of the splitter, ≥ 1. */
   readonly workers: number;
   /** From `dimmer.yaml` or `--service` and `--stable`; empty: those that the data directory knows. */

@@ -167,6 +167,7 @@ export class Supervisor {
       storeHolder: `${hostname()} ${this.#data.root}`,
       lockFile: this.#data.lockFile,
       sessionFile: this.#data.sessionFile,
+      remoteLink: this.#options.remoteLink,
       linkSocket: this.#data.linkSocket,
       engineSocket: this.#data.engineSocket,
       eventsUrl: this.#eventsUrl(),

@@ -1,5 +1,5 @@
 import { encodeFrame, FrameDecoder, type UpMessage } from "@dimmer/wire";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Numbered } from "./outbox.ts";
 
 /** One connection to control that is open or being opened; messages keep their order. */
@@ -33,30 +33,35 @@ export const dialSocket =
   (path: string): Dial =>
   (events) => {
     const socket = connect({ path });
-    const decoder = new FrameDecoder();
     socket.on("connect", events.opened);
-    socket.on("drain", events.drained);
-    socket.on("data", (chunk: Buffer) => {
-      const decoded = decoder.push(chunk);
-      if (decoded.ok) for (const message of decoded.messages) events.heard(message);
-      else events.garbled(decoded.error.sentence);
-    });
     // What went wrong matters less than that it closed; the redial says whether control is back.
     socket.on("error", () => undefined);
-    socket.on("close", events.closed);
-    return {
-      send: (message) => {
-        socket.write(encodeFrame(message));
-      },
-      backlogBytes: () => socket.writableLength,
-      end: () => {
-        socket.end();
-      },
-      destroy: () => {
-        socket.destroy();
-      },
-    };
+    return overSocket(socket, events);
   };
+
+/** Frames over a socket whose opening and errors are the caller's to hear. */
+export const overSocket = (socket: Socket, events: ConnectionEvents): Connection => {
+  const decoder = new FrameDecoder();
+  socket.on("drain", events.drained);
+  socket.on("data", (chunk: Buffer) => {
+    const decoded = decoder.push(chunk);
+    if (decoded.ok) for (const message of decoded.messages) events.heard(message);
+    else events.garbled(decoded.error.sentence);
+  });
+  socket.on("close", events.closed);
+  return {
+    send: (message) => {
+      socket.write(encodeFrame(message));
+    },
+    backlogBytes: () => socket.writableLength,
+    end: () => {
+      socket.end();
+    },
+    destroy: () => {
+      socket.destroy();
+    },
+  };
+};
 
 /** A dial that is kept back until `open`: a predecessor still speaks to control until then. */
 export const heldDial = (dial: Dial): { readonly dial: Dial; readonly open: () => void } => {

@@ -216,6 +216,9 @@ export class Primary {
         this.#saveRenewal();
         this.#hold();
         return;
+      case "turnedAway":
+        this.#options.log(`Control does not let this splitter in: ${message.sentence}`);
+        return;
       case "ack":
         this.#outbox.confirm(message.bootId, message.seq);
     }

@@ -11,6 +11,7 @@ import { hearPredecessor, sayPrepared, Successor, successorMark } from "./hand-o
 import { IdentityWatch, readIdentity } from "./identity.ts";
 import { Primary } from "./primary.ts";
 import { fileDisk } from "./snapshot-disk.ts";
+import { dialRemote } from "./join.ts";
 import { readStart } from "./start.ts";
 
 /**
@@ -24,7 +25,9 @@ export const serveSplitter = async (config: SplitterConfig): Promise<void> => {
   let fleet: Fleet | null = null;
   const identity = await openIdentity(config, () => fleet);
   const disk = fileDisk(config.snapshotFile);
-  const link = heldDial(dialSocket(config.linkSocket));
+  const link = heldDial(
+    config.join === undefined ? dialSocket(config.linkSocket) : dialRemote(config.join, log),
+  );
   const { routes, restored } = await readStart({ config, disk, clock: systemClock, log });
   const primary = new Primary({
     config,

@@ -54,8 +54,16 @@ export const upMessageSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/**
+ * Said before everything else by a splitter of another machine that has no client certificate. Never
+ * on the private socket of one machine, which only its own user can open.
+ */
+export const loginMessageSchema = z.object({ kind: z.literal("login"), token: z.string().min(1) });
+
 /** What control says. */
 export const downMessageSchema = z.discriminatedUnion("kind", [
+  /** This splitter is not let in; the connection ends. */
+  z.object({ kind: z.literal("turnedAway"), sentence: z.string() }),
   z.object({ kind: z.literal("table"), table: routeTableSchema }),
   /** The lease is renewed; sent every few seconds while control is alive. */
   z.object({ kind: z.literal("lease"), epoch: z.int().nonnegative() }),

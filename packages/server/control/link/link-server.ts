@@ -9,6 +9,7 @@ import {
 } from "@dimmer/wire";
 import type { Frozen } from "../../api/answer.ts";
 import { maxLinkBacklogBytes, maxSplitters } from "../../limits.ts";
+import { RemoteDoor, type RemoteDoorPlan } from "./remote-door.ts";
 
 /** One connected splitter, from its `hello` on. */
 export type Link = {
@@ -45,14 +46,30 @@ export type OpenLink = (handlers: LinkHandlers) => LinkListener;
 export class LinkServer implements LinkListener {
   readonly #handlers: LinkHandlers;
   readonly #server: Server;
+  readonly #remote: RemoteDoor | null;
   readonly #sockets = new Set<Socket>();
 
-  constructor(handlers: LinkHandlers) {
+  /** `remote`: a second door, for splitters of other machines. */
+  constructor(handlers: LinkHandlers, remote: RemoteDoorPlan | null = null) {
     this.#handlers = handlers;
+    this.#remote =
+      remote === null
+        ? null
+        : new RemoteDoor({
+            plan: remote,
+            say: handlers.say,
+            admit: (socket, name, early) => {
+              this.#accept(socket, name);
+              if (early.length > 0) socket.emit("data", Buffer.from(early));
+            },
+          });
     this.#server = createServer((socket) => {
-      this.#accept(socket);
+      this.#accept(socket, null);
     });
   }
+
+  /** Of the door for other machines; 0 without one, or before `listen`. */
+  remotePort = 0;
 
   /** The data directory is ours alone, so a socket file that is there was left by a dead process. */
   async listen(socketPath: string): Promise<void> {
@@ -62,6 +79,7 @@ export class LinkServer implements LinkListener {
       this.#server.listen(socketPath, resolve);
     });
     chmodSync(socketPath, 0o600);
+    if (this.#remote !== null) this.remotePort = await this.#remote.listen();
   }
 
   dropAll(): void {
@@ -74,11 +92,13 @@ export class LinkServer implements LinkListener {
         resolve();
       });
     });
+    this.#remote?.close();
     this.dropAll();
     await closed;
   }
 
-  #accept(socket: Socket): void {
+  /** `name`: the only one that this splitter may bear; null: any. */
+  #accept(socket: Socket, name: string | null): void {
     socket.on("error", () => socket.destroy());
     if (this.#sockets.size >= maxSplitters) {
       this.#handlers.say(`More than ${maxSplitters} splitters dialled in; one was turned away.`);
@@ -96,6 +116,11 @@ export class LinkServer implements LinkListener {
         const message = upMessageSchema.safeParse(raw);
         if (!message.success)
           return this.#break(socket, "A splitter sent a message of another form.");
+        if (message.data.kind === "hello" && name !== null && message.data.splitter !== name)
+          return this.#break(
+            socket,
+            `A splitter calls itself ${message.data.splitter}, but its certificate is of ${name}; start it with --name ${name}.`,
+          );
         link = this.#take(socket, link, message.data);
       }
     });

@@ -5,6 +5,7 @@ import { runHere } from "./testing/run.ts";
 const commands = [
   "",
   "serve",
+  "splitter",
   "lint",
   "backup",
   "restore",

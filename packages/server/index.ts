@@ -1,4 +1,5 @@
 export { backup, restore } from "./backup.ts";
+export { type JoinOptions, joinControl } from "./join.ts";
 export { type Running, serve } from "./serve.ts";
 export { type Address, isLoopback } from "./supervisor/address.ts";
 export {

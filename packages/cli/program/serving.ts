@@ -6,9 +6,12 @@ import {
   unitsArgument,
   workersArgument,
 } from "./arguments.ts";
+import type { JoinDoor } from "../commands/serve.ts";
 import type { Run } from "./program.ts";
+import { addSplitter } from "./splitting.ts";
+import { addTls, type TlsOptions, tlsOf } from "./tls-options.ts";
 
-type ServeOptions = {
+type ServeOptions = TlsOptions & {
   readonly listen: { readonly host: string; readonly port: number };
   readonly port: number;
   readonly ingestPort: number;
@@ -19,12 +22,42 @@ type ServeOptions = {
   readonly stable?: readonly string[];
   readonly stableVersion?: string;
   readonly unit?: readonly string[];
+  readonly joinListen?: { readonly host: string; readonly port: number };
+  readonly joinCert?: string;
+  readonly joinKey?: string;
+  readonly joinTokenFile?: string;
+  readonly joinCa?: string;
+};
+
+const joinOf = (options: ServeOptions): JoinDoor | null =>
+  options.joinListen === undefined
+    ? null
+    : {
+        ...options.joinListen,
+        cert: options.joinCert ?? null,
+        key: options.joinKey ?? null,
+        tokenFile: options.joinTokenFile ?? null,
+        ca: options.joinCa ?? null,
+      };
+
+/** Where splitters of other machines come in. */
+const addJoinDoor = (command: Command): void => {
+  command
+    .option(
+      "--join-listen <address>",
+      "let splitters of other machines join here, by TLS",
+      listenArgument,
+    )
+    .option("--join-cert <path>", "this door's certificate, PEM")
+    .option("--join-key <path>", "and its key")
+    .option("--join-token-file <path>", "a secret that joining splitters show")
+    .option("--join-ca <path>", "or: who signs their certificates");
 };
 
 /** `serve` and `lint`: a service and its file. */
 export const addServing = (program: Command, run: Run): void => {
   program.commandsGroup("Serve:");
-  program
+  const command = program
     .command("serve")
     .summary("put Dimmer in front of a service")
     .description(
@@ -53,24 +86,29 @@ export const addServing = (program: Command, run: Run): void => {
     .option(
       "--store <address>",
       "the control store: a file or postgres://user@host/database (DIMMER_STORE; default: a file in the data directory)",
-    )
-    .action((options: ServeOptions) =>
-      run(async (context) => {
-        const { serve } = await import("../commands/serve.ts");
-        return serve(context, {
-          listen: options.listen,
-          port: options.port,
-          ingestPort: options.ingestPort,
-          workers: options.workers ?? null,
-          store: options.store ?? null,
-          file: options.file ?? null,
-          service: options.service ?? null,
-          stable: options.stable ?? [],
-          stableVersion: options.stableVersion ?? null,
-          unit: options.unit ?? [],
-        });
-      }),
     );
+  addTls(command);
+  addJoinDoor(command);
+  command.action((options: ServeOptions) =>
+    run(async (context) => {
+      const { serve } = await import("../commands/serve.ts");
+      return serve(context, {
+        listen: options.listen,
+        port: options.port,
+        ingestPort: options.ingestPort,
+        workers: options.workers ?? null,
+        store: options.store ?? null,
+        file: options.file ?? null,
+        service: options.service ?? null,
+        stable: options.stable ?? [],
+        stableVersion: options.stableVersion ?? null,
+        unit: options.unit ?? [],
+        join: joinOf(options),
+        tls: tlsOf(options),
+      });
+    }),
+  );
+  addSplitter(program, run);
   program
     .command("lint")
     .summary("check a dimmer.yaml")

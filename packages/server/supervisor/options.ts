@@ -16,6 +16,8 @@ export type ServeOptions = {
   readonly api: Address;
   /** Where wide events come in; loopback only. */
   readonly ingest: Address;
+  /** A second door for users that speaks TLS, on the same host; paths of PEM files. */
+  readonly tls?: TlsDoor;
   /** Where splitters of other machines join; absent: nowhere. */
   readonly remoteLink?: RemoteDoorPlan;
   /** Worker processes of the splitter, ≥ 1. */
@@ -26,6 +28,13 @@ export type ServeOptions = {
   readonly version: string;
   /** Sentences for the person at the terminal: decisions, restarts. */
   readonly say: (sentence: string) => void;
+};
+
+export type TlsDoor = {
+  readonly port: number;
+  /** With its chain. */
+  readonly certFile: string;
+  readonly keyFile: string;
 };
 
 /** Addresses when nothing else is said. */

@@ -11,6 +11,8 @@ const splitterFileSchema = z.object({
   host: z.string(),
   askedPort: z.int().nonnegative(),
   eventsUrl: z.string(),
+  /** The TLS door, as JSON. */
+  tls: z.string().default("null"),
   /** Of Dimmer; another one takes over by a hand-over. */
   version: z.string().default(""),
 });
@@ -42,7 +44,10 @@ export const findSplitter = (place: SplitterPlace): SplitterFile | null => {
 };
 
 /** The process that serves by its own word, if it lives. */
-export const servingPid = ({ pidFile, linkSocket }: SplitterPlace): number | null => {
+export const servingPid = ({
+  pidFile,
+  linkSocket,
+}: Pick<SplitterPlace, "pidFile" | "linkSocket">): number | null => {
   try {
     const pid = Number(readFileSync(pidFile, "utf8"));
     return pid > 0 && isOurs(pid, linkSocket) ? pid : null;

@@ -15,7 +15,13 @@ import {
 type Options = Omit<ChildOptions, "name"> & {
   readonly place: SplitterPlace;
   /** What a running splitter must have been asked for to be adopted. */
-  readonly asked: () => { host: string; askedPort: number; eventsUrl: string; version: string };
+  readonly asked: () => {
+    readonly host: string;
+    readonly askedPort: number;
+    readonly eventsUrl: string;
+    readonly tls: string;
+    readonly version: string;
+  };
 };
 
 /**
@@ -58,6 +64,7 @@ export class SplitterProcess {
     const same =
       found.host === wanted.host &&
       (found.askedPort === wanted.askedPort || found.port === wanted.askedPort) &&
+      found.tls === wanted.tls &&
       found.eventsUrl === wanted.eventsUrl;
     if (!same) {
       say(`The running splitter (pid ${found.pid}) was started otherwise; replacing it.`);

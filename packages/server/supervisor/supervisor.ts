@@ -101,7 +101,7 @@ export class Supervisor {
   }
 
   #splitter(): SplitterProcess {
-    const { listen, version } = this.#options;
+    const { listen, tls, version } = this.#options;
     return new SplitterProcess({
       entry: this.#entries.splitter,
       config: () => this.#splitterConfig(),
@@ -112,6 +112,7 @@ export class Supervisor {
         host: listen.host,
         askedPort: listen.port,
         eventsUrl: this.#eventsUrl(),
+        tls: JSON.stringify(tls ?? null),
         version,
       }),
       say: this.#options.say,
@@ -188,6 +189,7 @@ export class Supervisor {
       linkSocket: this.#data.linkSocket,
       snapshotFile: this.#data.snapshotFile,
       pidFile: this.#data.splitterPidFile,
+      tls: this.#options.tls,
       eventsUrl: this.#eventsUrl(),
       fallback:
         first === undefined ? null : { service: first.name, endpoints: first.stable.endpoints },

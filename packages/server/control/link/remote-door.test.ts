@@ -91,28 +91,36 @@ test.each([
   },
 );
 
-test.each<[string, () => Door, () => Proof, RegExp]>([
+type TurnedAway = { readonly door: () => Door; readonly proof: () => Proof; readonly why: RegExp };
+
+test.each<[string, TurnedAway]>([
   [
     "a wrong token",
-    token,
-    () => ({ tokenFile: join(folder, "other") }),
-    /The token is not the one/,
+    {
+      door: token,
+      proof: () => ({ tokenFile: join(folder, "other") }),
+      why: /The token is not the one/,
+    },
   ],
   [
     "a stranger's certificate",
-    () => ({ clientCaFile: authorityFile }),
-    () => certificateFiles("unknown"),
-    /Show a token .* or a certificate/,
+    {
+      door: () => ({ clientCaFile: authorityFile }),
+      proof: () => certificateFiles("unknown"),
+      why: /Show a token .* or a certificate/,
+    },
   ],
   [
     "a token where certificates are asked for",
-    () => ({ clientCaFile: authorityFile }),
-    token,
-    /The token is not the one/,
+    {
+      door: () => ({ clientCaFile: authorityFile }),
+      proof: token,
+      why: /The token is not the one/,
+    },
   ],
 ])(
   "%s is turned away, both sides say why, and users are served on",
-  async (_, door, proof, why) => {
+  async (_, { door, proof, why }) => {
     const running = await start(await open(door()), proof());
     await eventually("said here", () => said.some((sentence) => why.test(sentence)));
     await eventually("said there", () => why.test(running.log));

@@ -97,6 +97,7 @@ export class FleetLink {
         return;
       case "refused":
         splitters.refused(link.splitter, message);
+        this.#parts.publisher.refused(link, message);
         say(`The splitter ${link.splitter} refused the route table: ${message.sentence}`);
         this.#tickSoon();
         return;

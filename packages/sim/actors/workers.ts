@@ -60,6 +60,8 @@ export class SimWorkers implements Workers {
   readonly #fleet: FleetOptions;
   #id = 1;
   #isAlive = true;
+  /** When the table that was told last is applied. */
+  #appliesMs = 0;
   #routed: readonly Routed[] = [];
   #ledgers: Ledger[] = [];
 
@@ -86,7 +88,10 @@ export class SimWorkers implements Workers {
       this.#apply(message.table);
       this.#fleet.hear({ kind: "routed", revision: message.revision }, id);
     };
-    process.after(weather.applyMs, apply);
+    // One after the other, as messages between processes are.
+    const dueMs = Math.max(process.monoMs() + weather.applyMs, this.#appliesMs);
+    this.#appliesMs = dueMs;
+    process.after(dueMs - process.monoMs(), apply);
   }
 
   drain(): Promise<void> {

@@ -5,7 +5,6 @@ import {
   positionOf,
   type RolloutState,
 } from "@dimmer/core";
-import type { Seen } from "../world/witness.ts";
 import { followMs, type OpenChecker, slackMs } from "./checker.ts";
 import type { History, RolloutFacts, SplitterFacts } from "./history.ts";
 
@@ -119,18 +118,18 @@ const goesDownEverywhere = (history: History, rollout: RolloutFacts): string | n
   return null;
 };
 
-/** A splitter that starts again must not bring back what is over. */
-const comesBack = (
-  history: History,
-  { splitter: name, table }: Extract<Seen, { kind: "serves" }>,
-): string | null => {
-  const splitter = history.splitters.get(name);
-  if (splitter?.wentBack === true) return null;
-  for (const { candidate } of table?.services ?? []) {
-    const rollout = candidate === null ? undefined : history.rollouts.get(candidate.rollout);
-    if (candidate === null || rollout?.last.state.phase !== "rolled_back") continue;
-    if (candidate.exposurePpm > 0 && candidate.onLost === "lower")
-      return `${name} exposes ${percentOf(candidate.exposurePpm)} of ${rollout.id}, which is rolled back`;
+/** A splitter that starts or wakes must not bring back what is over, but for the moment in which it catches up. */
+const comesBack = (history: History): string | null => {
+  for (const splitter of history.splitters.values()) {
+    const actor = history.world.splitters.find(({ name }) => name === splitter.name);
+    if (splitter.wentBack || actor?.process.state !== "running") continue;
+    if (history.nowMs - splitter.servesSinceMs < slackMs) continue;
+    for (const { candidate } of splitter.table?.services ?? []) {
+      const rollout = candidate === null ? undefined : history.rollouts.get(candidate.rollout);
+      if (candidate === null || rollout?.last.state.phase !== "rolled_back") continue;
+      if (candidate.exposurePpm > 0 && candidate.onLost === "lower")
+        return `${splitter.name} exposes ${percentOf(candidate.exposurePpm)} of ${rollout.id}, which is rolled back`;
+    }
   }
   return null;
 };
@@ -140,7 +139,6 @@ const rollbackConverges: OpenChecker = () => ({
   statement:
     "every splitter that can follow exposes no more than was decided within 5 s; rolled back means nowhere",
   see: (seen, history) => {
-    if (seen.kind === "serves") return comesBack(history, seen);
     if (seen.kind !== "stored" || seen.state.phase !== "rolled_back") return null;
     if (history.rollouts.get(seen.rollout)?.last.state.phase === "rolled_back") return null;
     for (const splitter of history.splitters.values()) {
@@ -158,7 +156,7 @@ const rollbackConverges: OpenChecker = () => ({
       const wrong = goesDownEverywhere(history, rollout);
       if (wrong !== null) return wrong;
     }
-    return null;
+    return comesBack(history);
   },
 });
 

@@ -5,8 +5,8 @@ export const loopBugs: readonly PlantedBug[] = [
     name: "publishes-before-storing",
     what: "The data plane hears of a decision before it is stored.",
     file: "server/reconciler.ts",
-    from: "    const committed = await store.commitTick({ epoch, ...counts, decisions });\n",
-    to: "    for (const move of moves) this.#settle(move, move.expectVersion + 1);\n    if (moves.some((move) => move.commands.length > 0)) this.publish();\n    const committed = await store.commitTick({ epoch, ...counts, decisions });\n",
+    from: "const committed = await store.commitTick(",
+    to: "for (const move of moves) this.#settle(move, move.expectVersion + 1);\n    if (moves.some((move) => move.commands.length > 0)) this.publish();\n    const committed = await store.commitTick(",
     seed: 1,
   },
   {
@@ -15,7 +15,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/control.ts",
     from: "      await this.#reconciler.execute(await store.pendingCommands());\n",
     to: "",
-    seed: 1,
+    seed: 38,
   },
   {
     name: "owed-commands-are-forgotten",
@@ -23,7 +23,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/reconciler.ts",
     from: "    this.#mayOweCommands = true;\n    this.#waiting",
     to: "    this.#waiting",
-    seed: 1,
+    seed: 9,
   },
   {
     name: "lowering-waits-for-the-store",
@@ -31,7 +31,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/reconciler.ts",
     from: "    if (lowered) this.publish();\n",
     to: "",
-    seed: 1,
+    seed: 9,
   },
   {
     name: "unstored-is-never-stored",
@@ -93,8 +93,8 @@ export const loopBugs: readonly PlantedBug[] = [
     name: "lease-is-not-renewed",
     what: "Control lives and does not say so.",
     file: "server/publisher.ts",
-    from: '    for (const link of this.#links) link.send({ kind: "lease", epoch: this.#newest.epoch });',
-    to: "",
+    from: 'if (!this.#refusing.has(link)) link.send({ kind: "lease", epoch: this.#newest.epoch });',
+    to: 'if (link.splitter === "") link.close();',
     seed: 1,
   },
   {
@@ -111,6 +111,14 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/unstored-lowering.ts",
     from: "if (kept !== undefined && !lowers(state, kept.state)) this.#moves.delete(id);",
     to: "if (kept !== undefined && state !== null) this.#moves.delete(id);",
+    seed: 1,
+  },
+  {
+    name: "refusing-is-renewed",
+    what: "A splitter that refuses the newest table is told that its old one may go on.",
+    file: "server/publisher.ts",
+    from: 'if (!this.#refusing.has(link)) link.send({ kind: "lease"',
+    to: 'if (link.splitter !== "") link.send({ kind: "lease"',
     seed: 1,
   },
 ];

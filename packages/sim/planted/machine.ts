@@ -26,22 +26,6 @@ export const machineBugs: readonly PlantedBug[] = [
     seed: 3,
   },
   {
-    name: "dwell-is-forgotten",
-    what: "A stage is left as soon as it is proven.",
-    file: "core/obstacles.ts",
-    from: "if (leftMs > 0) found.push",
-    to: "if (leftMs > 600_000) found.push",
-    seed: 1,
-  },
-  {
-    name: "dwell-by-wall-clock",
-    what: "A clock that jumps passes for time that went by.",
-    file: "core/position.ts",
-    from: "Math.min(Math.max(nowMs - tickedAtMs, 0), maxTickMs)",
-    to: "Math.max(nowMs - tickedAtMs, 0)",
-    seed: 1,
-  },
-  {
     name: "script-looks",
     what: "A script may give the look.",
     file: "core/people.ts",
@@ -55,7 +39,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/look.ts",
     from: "look.stageEntry === state.at.stageEntry && satisfies(state, look)",
     to: "satisfies(state, look)",
-    seed: 1,
+    seed: 77,
   },
   {
     name: "done-without-look",
@@ -71,7 +55,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/obstacles.ts",
     from: 'at.failed === true || at.lastVerdict?.outcome === "fail";',
     to: "at.failed === true && at.lastVerdict === null;",
-    seed: 1,
+    seed: 56,
   },
   {
     name: "fail-is-remembered-only",
@@ -183,6 +167,6 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/assignment.ts",
     from: 'bucket < exposurePpm ? "candidate" : "stable"',
     to: '(bucket + 3 * exposurePpm) % 1_000_000 < exposurePpm ? "candidate" : "stable"',
-    seed: 1,
+    seed: 7,
   },
 ];

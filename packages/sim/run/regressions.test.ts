@@ -23,6 +23,16 @@ const found: Readonly<Record<string, Scenario>> = {
       orderAt(25_000, { verb: "pause", why: "lunch" }),
     ],
   }),
+  "a splitter that refuses the newest table does not expose by an old one for ever": calm({
+    splitters: 1,
+    plan: long,
+    steps: [
+      shipAt(1_800),
+      { atMs: 4_800, act: { kind: "refuseTables", splitter: 0, forMs: 90_000 } },
+      { atMs: 11_500, act: { kind: "cut", splitter: 0, forMs: 25_000 } },
+      orderAt(19_900, { verb: "rollback", why: "not this one" }),
+    ],
+  }),
   "what was lowered while the disk was full stays lowered once counts are stored again": calm({
     plan: long,
     splitters: 1,

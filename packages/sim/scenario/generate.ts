@@ -168,7 +168,7 @@ const versionOf = (id: string, random: Random): Behaviour => ({
 
 /** Two stages that pass within two minutes where all is well. */
 const quickPlan = (random: Random): Plan => {
-  const base = { dwellMs: random.int(0, 30) * 1_000, look: "none", deadlineMs: 300_000 } as const;
+  const base = { dwellMs: random.int(0, 12) * 1_000, look: "none", deadlineMs: 300_000 } as const;
   return {
     stages: [
       { kind: "cohort", cohort: "internal", ...base },
@@ -248,16 +248,16 @@ const ship = (version: string, random: Random | null = null): Act => ({
 /** The scenario of a seed. Pure: every choice is drawn from the seed alone. */
 export const generate = (seed: number): Scenario => {
   const random = new Random(seed, "scenario");
-  const isQuick = random.chance(0.35);
-  const chaosMs = isQuick
-    ? random.pick([100, 160]) * 1_000
-    : random.pick([20, 40, 80, 120, 200]) * 1_000;
+  const isQuick = random.chance(0.3);
+  const isLong = random.chance(0.04);
+  const usualMs = (isQuick ? random.pick([70, 100]) : random.pick([15, 25, 40, 80])) * 1_000;
+  const chaosMs = isLong ? 170_000 : usualMs;
   const splitters = random.pick([1, 1, 2, 3]);
-  const leaseTtlMs = random.pick([12_000, 20_000, 20_000, 40_000]);
+  const leaseTtlMs = random.pick([12_000, 12_000, 16_000, 25_000]);
   return {
     seed,
     chaosMs,
-    calmMs: leaseTtlMs + random.pick([10, 10, 20, 40]) * 1_000,
+    calmMs: leaseTtlMs + random.pick([8, 10, 14]) * 1_000,
     splitters,
     units: random.pick([40, 200, 1_000]),
     requestsPerSecond: isQuick ? 40 : random.pick([2, 10, 30, 60]),

@@ -22,3 +22,9 @@ export const staleEpoch = (epoch: number): StoreFault =>
     code: "staleEpoch",
     sentence: `Another control process took over the store (epoch ${epoch} is over); this one must stop.`,
   });
+
+/** A call that came while its process was leaving. */
+export const closed = (place: string): StoreError => ({
+  code: "unavailable",
+  sentence: `The control store ${place} was closed before this was asked; nothing was written.`,
+});

@@ -1,4 +1,4 @@
-import { StoreFault } from "../fault.ts";
+import { closed, StoreFault } from "../fault.ts";
 import { statementTimeoutMs } from "../limits.ts";
 import type { StoreError, StoreErrorCode } from "../port.ts";
 
@@ -13,6 +13,8 @@ export const faultOf = (thrown: unknown, place: string): Fault | null => {
   if (thrown instanceof StoreFault) return { error: thrown.error, next: "refuse" };
   if (!(thrown instanceof Error)) return null;
   const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
+  if (thrown.message.startsWith("Cannot use a pool after calling end"))
+    return { error: closed(place), next: "refuse" };
   const known = ofState(code, thrown.message, place);
   if (known !== null) return known;
   return isLost(code, thrown.message) ? gone(place, thrown.message || code) : null;

@@ -1,4 +1,4 @@
-import { StoreFault } from "../fault.ts";
+import { closed, StoreFault } from "../fault.ts";
 import type { Result, StoreError } from "../port.ts";
 
 const busy = 5;
@@ -15,6 +15,7 @@ const notADatabase = 26;
 export const faultOf = (thrown: unknown, path: string): StoreError | null => {
   if (thrown instanceof StoreFault) return thrown.error;
   if (!(thrown instanceof Error)) return null;
+  if ("code" in thrown && thrown.code === "ERR_INVALID_STATE") return closed(`at ${path}`);
   if (!("errcode" in thrown)) return systemFault(thrown, path);
   const family = typeof thrown.errcode === "number" ? thrown.errcode & 0xff : -1;
   switch (family) {

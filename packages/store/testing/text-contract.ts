@@ -52,6 +52,15 @@ export const textContract = ({ store }: Bench): void => {
     expect(await store().rollout("shop.2")).toBeNull();
   });
 
+  test("a store that was closed refuses, and is no bug", async () => {
+    const epoch = await begin(store());
+    await store().close();
+    const put = await store().putNote({ epoch, key: "late", value: "1" });
+    expect(put).toMatchObject({ ok: false, error: { code: "unavailable" } });
+    await expect(store().note("late")).rejects.toMatchObject({ error: { code: "unavailable" } });
+    await store().close();
+  });
+
   test("a note that is too long is refused", async () => {
     const epoch = await begin(store());
     const value = "x".repeat(maxNoteChars);

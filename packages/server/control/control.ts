@@ -109,6 +109,7 @@ export class Control {
       timers,
       answers: world.answers,
       now,
+      say,
       events: this.#events,
       line,
       memory: () => this.#reconciler.memory,

@@ -17,6 +17,7 @@ import { z } from "zod";
 import { verdictSchema } from "./verdict.ts";
 import { watchedGuardsSchema } from "../service/guards/watched-guard.ts";
 import { judgeTermsOrNone } from "../service/judging/terms.ts";
+import { originSchema } from "../origin.ts";
 
 /** Schemas of what the control store keeps and the API shows. Times are ms since 1970. */
 
@@ -30,12 +31,12 @@ export const actorSchema = z.object({
 });
 
 export const versionSchema = z.object({
-  id: z.string().min(1).max(200),
+  id: z
+    .string()
+    .max(200)
+    .regex(/^[^\p{C}\p{Z}]+$/u, "letters, digits and signs without spaces or controls"),
   digest: z.string().min(1).max(200).exactOptional(),
-  endpoints: z
-    .array(z.url({ protocol: /^https?$/ }))
-    .min(1)
-    .max(64),
+  endpoints: z.array(originSchema).min(1).max(64),
   subject: z.string().max(500),
   authors: z.array(z.string().max(200)).max(100),
   commits: z.array(z.string().max(200)).max(1000),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { guards } from "./guards/guards.ts";
 import { expectations } from "./plan/expectations.ts";
 import { windows } from "./plan/windows.ts";
+import { originSchema } from "../origin.ts";
 import { signals } from "./judging/signals.ts";
 import { slis } from "./judging/slis.ts";
 import { success } from "./judging/success.ts";
@@ -21,16 +22,7 @@ import { among, duration, matching, positiveDuration, share } from "./value.ts";
  * `fill.ts` owns the defaults.
  */
 
-const addressText = "an address such as http://127.0.0.1:8080, without a path";
-const address = z
-  .url({ protocol: /^https?$/, error: addressText })
-  .refine((text) => isOrigin(text), { error: addressText })
-  .transform((text) => new URL(text).origin);
-const isOrigin = (text: string): boolean => {
-  if (!URL.canParse(text)) return false;
-  const { pathname, search, hash, username, password } = new URL(text);
-  return pathname === "/" && search + hash + username + password === "";
-};
+const address = originSchema.transform((text) => new URL(text).origin);
 
 const addresses = z
   .array(address, { error: "a list of addresses, such as [http://127.0.0.1:8080]" })

@@ -54,7 +54,7 @@ export const checkShip = (order: Ship, facts: ShipFacts): Refusal | null => {
   if (tries.endpoints !== null && !isSame(tries.endpoints, version.endpoints))
     return refusal(
       "otherAddresses",
-      `${version.id} was shipped before at ${tries.endpoints.join(", ")}; a version keeps its addresses, so give another build another id.`,
+      `${version.id} was shipped before at ${tries.endpoints.join(", ")}; a version keeps its addresses, so give another build, or the right address of this one, another id: dimmer ship ${version.id}-2.`,
     );
   const marked = bad.find((one) => one.version === version.id || one.version === version.digest);
   if (marked !== undefined && again === undefined)

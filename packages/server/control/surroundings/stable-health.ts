@@ -11,6 +11,14 @@ export type StableHealthOptions = {
     readonly endpoints: readonly string[];
   }[];
   readonly now: () => number;
+  /** It answers again, or has not for a while; also where it never did. */
+  readonly changed: (news: StableNews) => void;
+};
+
+export type StableNews = {
+  readonly service: string;
+  readonly endpoints: readonly string[];
+  readonly isReachable: boolean;
 };
 
 type Seen = { readonly endpoints: string; lastAnswerMs: number; isReachable: boolean | null };
@@ -59,9 +67,14 @@ export class StableHealth {
     const seen: Seen =
       known?.endpoints === key ? known : { endpoints: key, lastAnswerMs: nowMs, isReachable: null };
     this.#seen.set(service, seen);
+    const before = seen.isReachable;
     if (answers.some(Boolean)) {
       seen.lastAnswerMs = nowMs;
       seen.isReachable = true;
     } else if (nowMs - seen.lastAnswerMs > unreachableMs) seen.isReachable = false;
+    const isReachable = seen.isReachable;
+    // That it answers from the start is no news.
+    if (isReachable === null || isReachable === before || (isReachable && before === null)) return;
+    this.#options.changed({ service, endpoints, isReachable });
   }
 }

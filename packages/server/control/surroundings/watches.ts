@@ -4,7 +4,7 @@ import type { Events } from "../events.ts";
 import type { Memory } from "../memory.ts";
 import type { Timers } from "../timers.ts";
 import type { Line } from "./line.ts";
-import { StableHealth, type StableHealthOptions } from "./stable-health.ts";
+import { StableHealth, type StableHealthOptions, type StableNews } from "./stable-health.ts";
 import { Surround } from "./surround.ts";
 import { TelemetryWatch } from "./telemetry-watch.ts";
 
@@ -12,6 +12,7 @@ export type WatchesParts = {
   readonly timers: Timers;
   readonly answers: StableHealthOptions["answers"];
   readonly now: () => number;
+  readonly say: (sentence: string) => void;
   readonly events: Events;
   readonly line: Line;
   readonly memory: () => Memory;
@@ -25,9 +26,17 @@ export class Watches {
   readonly #parts: WatchesParts;
 
   constructor(parts: WatchesParts) {
-    const { timers, answers, now, events, line } = parts;
+    const { timers, answers, now, say, events, line } = parts;
     this.#parts = parts;
-    this.stable = new StableHealth({ timers, answers, watched: () => this.#watched(), now });
+    this.stable = new StableHealth({
+      timers,
+      answers,
+      watched: () => this.#watched(),
+      now,
+      changed: (news) => {
+        say(stableText(news));
+      },
+    });
     this.#telemetry = new TelemetryWatch({
       timers,
       now,
@@ -71,3 +80,8 @@ export class Watches {
     return live?.lately(this.#parts.now(), telemetryWindowMs) ?? { stable: 0, candidate: 0 };
   }
 }
+
+const stableText = ({ service, endpoints, isReachable }: StableNews): string =>
+  isReachable
+    ? `${service}: ${endpoints.join(", ")} answers again.`
+    : `${service}: nothing answers at ${endpoints.join(", ")}, where stable should run; its requests fail until it does. Start it, or correct its address.`;

@@ -7,6 +7,7 @@ import { naughtyEvent, requestEvent } from "../../packages/web/testing/events.ts
 import type { FixtureState } from "../../packages/web/testing/fixture-api.ts";
 import { Fixture } from "../../packages/web/testing/fixture-server.ts";
 import { emptyOverview, overviewOf, rollouts } from "../../packages/web/testing/rollouts.ts";
+import { watchedRollout } from "../../packages/web/testing/watched.ts";
 import { scene } from "../../packages/web/testing/scene.ts";
 import { accessibilityFindings } from "./accessibility.ts";
 import { builtWeb } from "./built-web.ts";
@@ -268,12 +269,14 @@ describe.skipIf(chromiumPath === null)("the UI in Chromium", () => {
       ["a raising rollout", scene(rollouts.raising), rolloutPath],
       ["a held rollout", scene(rollouts.holding), rolloutPath],
       ["a rolled back rollout", scene(rollouts.rolledBack), rolloutPath],
+      ["a rollout of which much is watched", scene(watchedRollout), rolloutPath],
     ])("%s is accessible, stays in its window and calls nobody else", async (name, state, path) => {
       const { page, strays, faults } = await visit(state, path, options);
       await page.locator("h1").waitFor();
       if (path === rolloutPath) {
         await page.locator(".chart canvas").last().waitFor();
         await page.getByText("Evidence", { exact: true }).click();
+        for (const details of await page.locator(".watched summary").all()) await details.click();
       }
       expect(await accessibilityFindings(page), name).toEqual([]);
       const width: number = await page.evaluate("document.documentElement.scrollWidth");

@@ -55,6 +55,9 @@ export {
 } from "./judge/event-counts.ts";
 export { applyBin, applyEventCounts, applySheet } from "./judge/fold/fold.ts";
 export type { GuardReading } from "./judge/guard-reading.ts";
+export { type Standing, standings } from "./judge/standing.ts";
+export { oddsText } from "./judge/sentence/wording.ts";
+export { needsText } from "./judge/sentence/progress-sentence.ts";
 export { readGuard, unreadGuard } from "./judge/watched/read-guard.ts";
 export type {
   EventSource,

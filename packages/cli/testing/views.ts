@@ -106,6 +106,10 @@ export const raising: RolloutView = {
 export const rolledBack: RolloutView = {
   ...raising,
   phase: "rolled_back",
+  stages: raising.stages.map((one, index) => ({
+    ...one,
+    state: index === 0 ? "done" : index === 1 ? "failed" : "never",
+  })),
   exposurePpm: 0,
   cohorts: [],
   endedAtMs: 1_790_000_040_000,

@@ -23,14 +23,15 @@ export const exposureBar = (
   return style.candidate("█".repeat(whole) + part) + style.stable("░".repeat(Math.max(0, rest)));
 };
 
-const marks = { done: "✓", now: "●", next: "○", never: "·" } as const;
+const marks = { done: "✓", now: "●", next: "○", never: "·", failed: "✗" } as const;
 
-/** `✓ internal ── ● 5% ── ○ 25% ── ○ full`: the way the candidate goes, and how far it is. */
+/** `✓ internal ── ● 5% ── ○ 25% ── ○ full`: the way it goes, how far it is, `✗` where it failed. */
 export const stageRail = (stages: RolloutView["stages"], style: Style): string =>
   stages
     .map(({ label, state, look }) => {
       const text = `${marks[state]} ${stageText(label)}${look === "required" ? " (look)" : ""}`;
       if (state === "now") return style.candidate(text);
+      if (state === "failed") return style.bad(text);
       return state === "done" ? text : style.muted(text);
     })
     .join(style.muted(" ── "));

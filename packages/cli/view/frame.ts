@@ -7,7 +7,7 @@ import { agoText, inThousands, isLive, latencyText, shareText } from "./words.ts
 export type Frame = {
   readonly view: RolloutView;
   /** Null until the first counts came. */
-  readonly series: Series | null;
+  readonly series: Pick<Series, "points" | "stepMs"> | null;
   /** Since when nothing was heard from the server, ms; null while it is heard. */
   readonly lostSinceMs: number | null;
   readonly nowMs: number;
@@ -39,7 +39,10 @@ const widestChart = 60;
 /** Below this a chart would shout about a single failed request. */
 const leastScale = 0.01;
 
-const chartLines = ({ points, stepMs }: Series, look: Look): readonly string[] => {
+const chartLines = (
+  { points, stepMs }: Pick<Series, "points" | "stepMs">,
+  look: Look,
+): readonly string[] => {
   const { style } = look;
   const shown = points.slice(-Math.min(widestChart, Math.max(10, look.columns - 46)));
   if (shown.length === 0) return [];

@@ -54,6 +54,10 @@ test("the rail says where it is and what comes", () => {
   expect(stageRail(raising.stages, style)).toBe("✓ internal ── ● 5% ── ○ full");
 });
 
+test("the stage that it was rolled back from is not ticked", () => {
+  expect(stageRail(rolledBack.stages, style)).toMatch(/✓ internal ── ✗ 5% ── · full/);
+});
+
 test("a sparkline tells nothing known, zero and a little apart", () => {
   expect(sparkline([null, 0, 0.0001, 0.5, 1, 2], 1)).toBe(" ▁▂▅██");
 });

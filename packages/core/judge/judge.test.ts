@@ -71,7 +71,7 @@ describe("a percent stage", () => {
 
   it("names the place, both arms, how much worse and how sure", () => {
     expect(play({ ...shop, answer: onCandidate(0.2) }).sentence).toMatch(
-      /^PUT \/cart fails on v2: \d+ users hit an error in \d+ candidate requests, \d+ in \d+ on stable; (worse|more than [\d.]+ × as often), proven \(evidence 10\^\d\.\d : 1 against chance\)\.$/,
+      /^PUT \/cart fails on v2: \d+ users hit an error in \d+ candidate requests, \d+ in \d+ on stable; (worse|more than [\d.]+ × as often), proven \(evidence [\d,]+ : 1 against chance\)\.$/,
     );
   });
 

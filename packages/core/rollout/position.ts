@@ -63,8 +63,12 @@ export const positionLabel = (plan: Plan, at: Position): string => {
   return at.cohorts.length > 0 ? `cohort:${at.cohorts.join("+")}` : "percent:0%";
 };
 
-/** The same for people: `5% of users`, `the internal cohort only`, `nobody`. */
+/** Full while it bakes, as people are told it. */
+const fullInWords = `everybody but a ${percent(1_000_000 - fullPpm)} holdback`;
+
+/** The same for people: `5% of users`, `everybody but a 1% holdback`, `the internal cohort only`, `nobody`. */
 export const exposedInWords = (exposed: Exposed): string => {
+  if (exposed.exposurePpm >= fullPpm) return fullInWords;
   if (exposed.exposurePpm > 0) return `${percent(exposed.exposurePpm)} of users`;
   if (exposed.cohorts.length === 0) return "nobody";
   return `the ${exposed.cohorts.join(" and ")} cohort only`;

@@ -51,7 +51,7 @@ describe("the rail of stages", () => {
     const world = new World().until("percent", 2);
     world.judge("fail");
     const rail =
-      "shadow:10% done, cohort:internal done, percent:5% done, percent:25% never, full never";
+      "shadow:10% done, cohort:internal done, percent:5% failed, percent:25% never, full never";
     expect(railOf(world)).toBe(rail);
     world.tick();
     expect(railOf(world)).toBe(rail);

@@ -44,7 +44,8 @@ export type StageView = {
   readonly dwellMs: number;
   readonly look: Stage["look"];
   readonly approval: "none" | "required";
-  readonly state: "done" | "now" | "next" | "never";
+  /** `failed`: the stage out of which it was rolled back. */
+  readonly state: "done" | "now" | "next" | "never" | "failed";
   readonly enteredAtMs: number | null;
 };
 
@@ -89,8 +90,9 @@ const placeOf = (
     return times.size === 0 || times.has(index) ? "done" : "never";
   if (state.phase === "queued") return "next";
   if (!isRaising(state)) {
-    const wasReached = times.has(index) || (at !== null && index <= at.stage);
-    return wasReached ? "done" : "never";
+    const last = Math.max(at?.stage ?? -1, ...times.keys());
+    if (index > last) return "never";
+    return index === last ? "failed" : "done";
   }
   if (at === null || index > at.stage) return "next";
   return index === at.stage ? "now" : "done";

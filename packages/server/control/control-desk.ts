@@ -31,6 +31,8 @@ import type { CandidateHealth } from "./health/candidate-health.ts";
 import type { Splitters } from "./link/splitters.ts";
 import { executedBefore, keptOrder } from "./once.ts";
 import { noCounts, type Reconciler } from "./reconciler.ts";
+import { EvidenceFold } from "./rollouts/evidence-fold.ts";
+import { PastEvidence } from "./rollouts/past-evidence.ts";
 import { SeriesFold } from "./rollouts/series-fold.ts";
 import type { Publisher } from "./route/publisher.ts";
 import type { Line } from "./surroundings/line.ts";
@@ -260,11 +262,18 @@ export class ControlDesk implements Desk {
 
   series: Desk["series"] = async (id, points) => {
     const live = this.#parts.reconciler.memory.rollout(id);
-    if (live !== null) return answer(live.series.series(points, (entry) => live.exposureOf(entry)));
+    if (live !== null)
+      return answer({
+        ...live.series.series(points, (entry) => live.exposureOf(entry)),
+        evidence: live.evidence.series(points),
+      });
     const found = await this.#find(id);
     if (found === null) return noRollout(id);
-    const { fold, exposures } = await this.#endedSeries(found.state);
-    return answer(fold.series(points, (entry) => exposures.get(entry) ?? 0));
+    const { fold, evidence, exposures } = await this.#endedSeries(found.state);
+    return answer({
+      ...fold.series(points, (entry) => exposures.get(entry) ?? 0),
+      evidence: evidence.series(points),
+    });
   };
 
   override: Desk["override"] = (service, order, by) => {
@@ -354,12 +363,20 @@ export class ControlDesk implements Desk {
     if (kept !== undefined) return kept;
     const { store } = this.#parts;
     const fold = new SeriesFold();
-    for await (const bin of store.bins({ rollout: id, stageEntry: null })) fold.add(bin);
+    const evidence = new EvidenceFold();
+    const entries = await store.journal(id);
+    const past = new PastEvidence(enteredStages(entries), evidence);
+    for await (const bin of store.bins({ rollout: id, stageEntry: null })) {
+      fold.add(bin);
+      past.count(bin);
+    }
+    for await (const sheet of store.sheets({ rollout: id, stageEntry: null }))
+      past.countSheet(sheet);
     const exposures = new Map<number, number>();
-    for (const entry of await store.journal(id))
+    for (const entry of entries)
       if ("at" in entry.state && entry.state.at !== null)
         exposures.set(entry.state.at.stageEntry, entry.state.at.exposurePpm);
-    const series = { fold, exposures };
+    const series = { fold, evidence, exposures };
     if (!isLive(state)) keep(this.#series, { id, value: series, most: keptSeries });
     return series;
   }
@@ -372,6 +389,7 @@ type EndedPast = {
 
 type EndedSeries = {
   readonly fold: SeriesFold;
+  readonly evidence: EvidenceFold;
   readonly exposures: ReadonlyMap<number, number>;
 };
 

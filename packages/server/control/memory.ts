@@ -205,7 +205,14 @@ const fold = async (store: ControlStore, stored: StoredRollout): Promise<LiveRol
   const live = new LiveRollout(stored);
   for (const entry of await store.journal(live.id)) live.remember(entry.state);
   const all = { rollout: live.id, stageEntry: null };
-  for await (const bin of store.bins(all)) live.count(bin);
-  for await (const sheet of store.sheets(all)) live.countSheet(sheet);
+  const past = live.past();
+  for await (const bin of store.bins(all)) {
+    live.count(bin);
+    past.count(bin);
+  }
+  for await (const sheet of store.sheets(all)) {
+    live.countSheet(sheet);
+    past.countSheet(sheet);
+  }
   return live;
 };

@@ -43,6 +43,7 @@ export const DimmerFigures = ({ view, candidate, stable }: FiguresProps) => (
       <strong>{view.rest}</strong>
       <span>
         on <em>{stable}</em>
+        {view.holdback === null ? "" : `, ${view.holdback}`}
       </span>
     </p>
   </div>

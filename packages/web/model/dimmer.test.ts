@@ -17,6 +17,15 @@ test("after a rollback nothing is lit and how far it was is kept", () => {
   expect(view.reachedText).toBe("reached 5%");
 });
 
+test("at full it says why stable still serves one in a hundred", () => {
+  expect(dimmerView(rollouts.full)).toMatchObject({
+    exposure: "99%",
+    rest: "1%",
+    holdback: "held back until it is done",
+  });
+  expect(dimmerView(rollouts.raising).holdback).toBeNull();
+});
+
 test("a lowered rollout shows how far it had been", () => {
   const view = dimmerView({ ...rollouts.holding, exposurePpm: 10_000 });
   expect(view.reached).toBe(0.25);

@@ -1,4 +1,4 @@
-import { percent } from "@dimmer/core";
+import { fullPpm, percent } from "@dimmer/core";
 import type { RolloutView } from "@dimmer/wire";
 
 const wholePpm = 1_000_000;
@@ -11,6 +11,8 @@ export type DimmerView = {
   readonly exposure: string;
   /** `75%`: what stable serves. */
   readonly rest: string;
+  /** At full: why stable still serves a little; null elsewhere. */
+  readonly holdback: string | null;
   /** Named cohorts that see the candidate beside the percentage: `internal`; empty when none. */
   readonly cohorts: readonly string[];
   /** Where the next stage would put the edge, 0 … 1; null when nothing comes. */
@@ -31,6 +33,7 @@ export const dimmerView = (rollout: RolloutView): DimmerView => {
     lit: rollout.exposurePpm / wholePpm,
     exposure,
     rest,
+    holdback: rollout.exposurePpm === fullPpm ? "held back until it is done" : null,
     cohorts: rollout.cohorts,
     next: nextShare(rollout),
     reached: reached ? rollout.maxExposurePpm / wholePpm : null,

@@ -14,7 +14,7 @@ const arm = (latency: number[]): Series["points"][number]["stable"] => ({
   latency,
 });
 
-const of = (candidate: number[], stable: number[]): Series => ({
+const of = (candidate: number[], stable: number[]): Omit<Series, "evidence"> => ({
   stepMs: 1000,
   points: [
     { startMs: 0, exposurePpm: 0, stageEntry: 1, stable: arm(stable), candidate: arm(candidate) },

@@ -1,8 +1,11 @@
 import { latencyBucketMs } from "@dimmer/core";
 import type { Series } from "@dimmer/wire";
+import { answersPerBucket as totals, latencyUnder } from "./latency.ts";
 import { ratio, share } from "./number.ts";
 import { duration } from "./time.ts";
 
+/** What is counted; the rest of a series is evidence. */
+type Counted = Omit<Series, "evidence">;
 type Point = Series["points"][number];
 type Arm = "stable" | "candidate";
 
@@ -32,7 +35,7 @@ export type HeatRow = {
 };
 
 /** Null when no answer of either arm was counted. */
-export const heatmapView = (series: Series): HeatmapView | null => {
+export const heatmapView = (series: Counted): HeatmapView | null => {
   const first = series.points[0];
   const last = series.points.at(-1);
   const all = totals(series.points, "stable").map(
@@ -70,37 +73,15 @@ const column = (latency: readonly number[], from: number, to: number): HeatColum
   return Array.from({ length: to - from + 1 }, (_, index) => (latency[from + index] ?? 0) / sum);
 };
 
-/** Answers per bucket over all steps, of one length for both arms. */
-const totals = (points: readonly Point[], arm: Arm): readonly number[] => {
-  const length = Math.max(
-    0,
-    ...points.flatMap((point) => [point.stable.latency.length, point.candidate.latency.length]),
-  );
-  return Array.from({ length }, (_, bucket) =>
-    points.reduce((total, point) => total + (point[arm].latency[bucket] ?? 0), 0),
-  );
-};
-
 const summary = (points: readonly Point[]): string => {
   const words = (arm: Arm): string => {
-    const half = edgeBelow(totals(points, arm), 0.5);
-    const most = edgeBelow(totals(points, arm), 0.99);
+    const half = latencyUnder(points, arm, 0.5);
+    const most = latencyUnder(points, arm, 0.99);
     if (half === null || most === null) return `no answers on ${arm}`;
     return `half under ${duration(half)} and 99% under ${duration(most)} on ${arm}`;
   };
   const text = `${words("candidate")}; ${words("stable")}.`;
   return text.charAt(0).toUpperCase() + text.slice(1);
-};
-
-/** Upper edge of the bucket below which `level` of the answers lie, ms. */
-const edgeBelow = (counts: readonly number[], level: number): number | null => {
-  const sum = counts.reduce((total, n) => total + n, 0);
-  let seen = 0;
-  for (const [bucket, n] of counts.entries()) {
-    seen += n;
-    if (sum > 0 && seen >= level * sum) return latencyBucketMs(bucket);
-  }
-  return null;
 };
 
 const rows = (points: readonly Point[], from: number, to: number): readonly HeatRow[] => {

@@ -1,8 +1,11 @@
 import { percent } from "@dimmer/core";
 import type { Series } from "@dimmer/wire";
+import { latencyUnder } from "./latency.ts";
 import { count, ratio, share } from "./number.ts";
 import { duration } from "./time.ts";
 
+/** What is counted; the rest of a series is evidence. */
+type Counted = Omit<Series, "evidence">;
 type Point = Series["points"][number];
 type Arm = "stable" | "candidate";
 
@@ -22,7 +25,7 @@ export type ChartView = {
 export type Marker = { readonly x: number; readonly label: string };
 
 /** Failed share of requests, counted against the arm that the user was assigned to. */
-export const failuresChart = (series: Series): ChartView =>
+export const failuresChart = (series: Counted): ChartView =>
   chart(series, {
     value: (point, arm) => ratio(point[arm].failures, point[arm].requests),
     summary: (points) => {
@@ -37,15 +40,17 @@ export const failuresChart = (series: Series): ChartView =>
   });
 
 /** The latency that 99 of 100 answers stay under, ms. */
-export const latencyChart = (series: Series): ChartView =>
+export const latencyChart = (series: Counted): ChartView =>
   chart(series, {
     value: (point, arm) => point[arm].p99Ms,
     summary: (points) => {
       const words = (arm: Arm): string => {
-        const middle = median(points.flatMap((point) => point[arm].p99Ms ?? []));
-        return middle === null ? `no answers on ${arm}` : `under ${duration(middle)} on ${arm}`;
+        const most = latencyUnder(points, arm, 0.99);
+        return most === null
+          ? `no answers on ${arm}`
+          : `99 of 100 answers under ${duration(most)} on ${arm}`;
       };
-      return `99 of 100 answers typically took ${words("candidate")}, ${words("stable")}.`;
+      return `${capital(words("candidate"))}; ${words("stable")}. The line is each step's own.`;
     },
   });
 
@@ -54,7 +59,7 @@ type Recipe = {
   readonly summary: (points: readonly Point[]) => string;
 };
 
-const chart = (series: Series, recipe: Recipe): ChartView => ({
+const chart = (series: Counted, recipe: Recipe): ChartView => ({
   x: series.points.map((point) => point.startMs / 1000),
   stable: series.points.map((point) => recipe.value(point, "stable")),
   candidate: series.points.map((point) => recipe.value(point, "candidate")),
@@ -100,8 +105,5 @@ const cell = (value: number | null | undefined, format: (value: number) => strin
 
 const sum = (points: readonly Point[], read: (point: Point) => number): number =>
   points.reduce((total, point) => total + read(point), 0);
-
-const median = (values: readonly number[]): number | null =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,8 +5,7 @@ import { cohortWords } from "./dimmer.ts";
 
 type StageOfView = RolloutView["stages"][number];
 
-/** `failed`: the stage in which it was rolled back. */
-type StopState = StageOfView["state"] | "failed";
+type StopState = StageOfView["state"];
 
 /** One stop of the stage rail. */
 export type StageStop = {
@@ -21,22 +20,16 @@ export type StageStop = {
 };
 
 export const stageStops = (
-  rollout: Pick<RolloutView, "stages" | "phase">,
+  rollout: Pick<RolloutView, "stages">,
   nowMs: number,
-): readonly StageStop[] => {
-  const wentBack = rollout.phase === "rolling_back" || rollout.phase === "rolled_back";
-  const last = rollout.stages.findLastIndex((stage) => stage.state === "done");
-  return rollout.stages.map((stage, index) => {
-    const state = wentBack && index === last ? "failed" : stage.state;
-    return {
-      key: `${index} ${stage.label}`,
-      name: stageName(stage),
-      state,
-      stateWord: stateWords[state],
-      detail: state === "failed" ? "rolled back here" : stageDetail(stage, nowMs),
-    };
-  });
-};
+): readonly StageStop[] =>
+  rollout.stages.map((stage, index) => ({
+    key: `${index} ${stage.label}`,
+    name: stageName(stage),
+    state: stage.state,
+    stateWord: stateWords[stage.state],
+    detail: stageDetail(stage, nowMs),
+  }));
 
 /** The stage as a person says it. */
 export const stageName = (stage: Pick<StageOfView, "kind" | "label" | "exposurePpm">): string => {
@@ -62,6 +55,7 @@ const stateWords: Readonly<Record<StopState, string>> = {
 
 const stageDetail = (stage: StageOfView, nowMs: number): string => {
   if (stage.state === "never") return "not reached";
+  if (stage.state === "failed") return "rolled back here";
   if (stage.enteredAtMs !== null) return `since ${moment(stage.enteredAtMs, nowMs)}`;
   if (stage.state === "now") return "being applied";
   const hold = stage.dwellMs > 0 ? `at least ${duration(stage.dwellMs)}` : "no least time";

@@ -13,7 +13,7 @@ test("a failing verdict shows what is proven and how large it is", () => {
     name: "Errors",
     proven: true,
     toProof: 1,
-    evidence: "10^4.1 : 1, proven from 10^3.4 : 1",
+    evidence: "13,000 : 1, proven from 2,500 : 1",
     size: "at least 10 × worse",
   });
   expect(view.proof).toBeNull();
@@ -30,7 +30,7 @@ test("an undecided verdict says how far the proof is and what it needs", () => {
   if (undecided === null) throw new Error("the fixture has no verdict");
   const view = verdictView(undecided);
   expect(view.proof?.progress).toBeCloseTo(1.9 / 3);
-  expect(view.needs).toBe("About 150 more user-minutes to go, about 40 s at this traffic.");
+  expect(view.needs).toBe("Needs 150 more user-minutes, about 40 s at this traffic.");
 });
 
 test("evidence for the candidate never draws a negative bar, and an empty stage draws none", () => {
@@ -57,5 +57,5 @@ test.each([
   const needs = { userMinutes: 1, ms: null };
   const candidate = { ...evidence.candidate, requests };
   const view = verdictView({ ...undecided, evidence: { ...evidence, candidate, needs } });
-  expect(view.needs).toContain(`About 1 more user-minute to go; ${says}`);
+  expect(view.needs).toContain(`Needs 1 more user-minute; ${says}`);
 });

@@ -1,6 +1,7 @@
+import { needsText, oddsText } from "@dimmer/core";
 import type { RolloutView } from "@dimmer/wire";
-import { count, counted, ratio, share } from "./number.ts";
-import { duration } from "./time.ts";
+import { count, ratio, share } from "./number.ts";
+import { signalName } from "./signal-name.ts";
 import type { Tone } from "./tone.ts";
 
 type Verdict = NonNullable<RolloutView["verdict"]>;
@@ -32,7 +33,7 @@ export type SignalRow = {
   /** Progress toward "proven worse", 0 … 1. */
   readonly toProof: number;
   readonly proven: boolean;
-  /** `10^2.3 : 1, proven from 10^3.4 : 1`: odds of evidence, never a probability. */
+  /** `200 : 1, proven from 2,500 : 1`: odds of evidence, never a probability. */
   readonly evidence: string;
   /** `at least 3 × worse`, or empty. */
   readonly size: string;
@@ -84,38 +85,20 @@ const withShare = (n: number, of: number): string => {
   return part === null || n === 0 ? count(n) : `${count(n)} (${share(part)})`;
 };
 
-const signalNames: Readonly<Record<Signal["signal"], string>> = {
-  errors: "Errors",
-  latencyTail: "Slow requests",
-  latencyP90: "Slower than most",
-  latencyP50: "Slower than half",
-  latencySli: "Over the latency SLO",
-  crashes: "Crashes",
-  successDrop: "Without the key event",
-  crashReports: "Reported crashes",
-  expectation: "Expectation",
-  mirror: "Shadow answers",
-};
-
 const signalRow = (signal: Signal): SignalRow => ({
   key: `${signal.signal} ${signal.name} ${signal.tier}`,
-  name: `${signal.name === "" ? signalNames[signal.signal] : signal.name}${tierWords(signal.tier)}`,
+  name: signalName(signal),
   candidateBad: count(signal.candidateBad),
   stableBad: count(signal.stableBad),
   toProof: unitInterval(signal.log10E / signal.log10Threshold),
   proven: signal.crossedAtMs !== null,
-  evidence: `${odds(signal.log10E)}, proven from ${odds(signal.log10Threshold)}`,
+  evidence: `${oddsText(signal.log10E)}, proven from ${oddsText(signal.log10Threshold)}`,
   size: sizeWords(signal.riskRatioAbove),
 });
 
 /** A lower bound of 1 says no more than "worse", which stands there already. */
 const sizeWords = (riskRatioAbove: number | null): string =>
   riskRatioAbove === null || riskRatioAbove <= 1 ? "" : `at least ${riskRatioAbove} × worse`;
-
-const tierWords = (tier: number): string => (tier <= 1 ? "" : `, ${tier} times or more`);
-
-/** `10^2.3 : 1`. */
-const odds = (log10: number): string => `10^${Number(log10.toFixed(1))} : 1`;
 
 const proofView = (verdict: Verdict): ProofView | null => {
   const certificate = verdict.evidence.certificate;
@@ -134,11 +117,11 @@ const proofView = (verdict: Verdict): ProofView | null => {
 const needsSentence = (verdict: Verdict): string | null => {
   const needs = verdict.evidence.needs;
   if (needs === null) return null;
-  const more = `About ${counted(Math.ceil(needs.userMinutes), "more user-minute")} to go`;
-  if (needs.ms !== null) return `${more}, about ${duration(needs.ms)} at this traffic.`;
+  const text = needsText(needs);
+  if (needs.ms !== null) return `Needs ${text} at this traffic.`;
   return verdict.evidence.candidate.requests === 0
-    ? `${more}; no traffic was seen yet, so nobody can say how long that takes.`
-    : `${more}; users are counted at the end of each minute of a stage.`;
+    ? `Needs ${text}; no traffic was seen yet, so nobody can say how long that takes.`
+    : `Needs ${text}; users are counted at the end of each minute of a stage.`;
 };
 
 const unitInterval = (value: number): number =>

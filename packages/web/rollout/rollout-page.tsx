@@ -1,4 +1,5 @@
 import "../styles/rollout.css";
+import "../styles/watched.css";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { RolloutView } from "@dimmer/wire";

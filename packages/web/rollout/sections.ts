@@ -4,12 +4,14 @@ import { ActionsSection } from "./actions-section.tsx";
 import { ChartsSection } from "./charts-section.tsx";
 import { DifferentSection } from "./different-section.tsx";
 import { DimmerSection } from "./dimmer-section.tsx";
+import { EvidenceSection } from "./evidence-section.tsx";
 import { HarmSection } from "./harm-section.tsx";
 import { HeaderSection } from "./header-section.tsx";
 import { LookSection } from "./look-section.tsx";
 import { RawEventsSection } from "./raw-events-section.tsx";
 import { StorySection } from "./story-section.tsx";
 import { VerdictSection } from "./verdict-section.tsx";
+import { WatchedSection } from "./watched-section.tsx";
 
 /** What every section of the Rollout page gets; what else it needs it asks for itself. */
 export type SectionProps = { readonly rollout: RolloutView };
@@ -23,6 +25,8 @@ export const sections: readonly RolloutSection[] = [
   { name: "verdict", Component: VerdictSection },
   { name: "harm", Component: HarmSection },
   { name: "charts", Component: ChartsSection },
+  { name: "evidence", Component: EvidenceSection },
+  { name: "watched", Component: WatchedSection },
   { name: "different", Component: DifferentSection },
   { name: "raw events", Component: RawEventsSection },
   { name: "look", Component: LookSection },

@@ -114,7 +114,7 @@ const failing: NonNullable<RolloutView["verdict"]> = {
   outcome: "fail",
   reason: "regression",
   sentence:
-    "PUT /cart fails on v2: 7 of 118 candidate users hit an error, 0 of 2,290 on stable; at least 10 × worse, proven (evidence 10^4.1 : 1 against chance).",
+    "PUT /cart fails on v2: 7 of 118 candidate users hit an error, 0 of 2,290 on stable; at least 10 × worse, proven (evidence 13,000 : 1 against chance).",
   atMs: startMs + 31_200,
   evidence: {
     stageEntry: 2,
@@ -179,8 +179,9 @@ const stages = (states: readonly StageState[]): RolloutView["stages"] =>
     look: index === 0 || index === 4 ? "wanted" : "none",
     approval: "none",
     state: states[index] ?? "next",
-    enteredAtMs:
-      states[index] === "done" || states[index] === "now" ? startMs + index * 12_000 : null,
+    enteredAtMs: ["done", "now", "failed"].includes(states[index] ?? "next")
+      ? startMs + index * 12_000
+      : null,
   }));
 
 const owedLook = {
@@ -240,7 +241,7 @@ const rolledBack: RolloutView = {
   endedAtMs: startMs + 31_400,
   exposurePpm: 0,
   cohorts: [],
-  stages: stages(["done", "done", "never", "never", "never"]),
+  stages: stages(["done", "failed", "never", "never", "never"]),
   stage: null,
   sentence: `${failing.sentence} v1 serves everybody.`,
   verdict: failing,

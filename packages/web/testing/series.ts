@@ -12,6 +12,19 @@ const spread = (requests: number, middle: number): number[] =>
 
 /** A minute and a half of both arms: internal, then 5%, where the candidate fails, then 0%. */
 export const series: Series = {
+  evidence: {
+    signals: [
+      { signal: "errors", name: "", tier: 1 },
+      { signal: "errors", name: "", tier: 4 },
+      { signal: "latencyTail", name: "", tier: 1 },
+    ],
+    thresholds: [{ stageEntry: 2, log10: [3.4, 3.9, 4] }],
+    points: Array.from({ length: 18 }, (_, second) => ({
+      startMs: startMs + (14 + second) * 1000,
+      stageEntry: 2,
+      log10E: [Math.min(4.1, Math.max(-0.3, (second - 5) * 0.36)), 0, 0.3 + 0.2 * Math.sin(second)],
+    })),
+  },
   stepMs: 1000,
   points: Array.from({ length: 95 }, (_, second) => {
     const exposed = second >= 14 && second < 32;

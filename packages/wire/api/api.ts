@@ -16,7 +16,7 @@ import {
   stoppedSchema,
   versionSchema,
 } from "../journal/state.ts";
-import { verdictSchema } from "../journal/verdict.ts";
+import { signalSchema, verdictSchema } from "../journal/verdict.ts";
 import { alphaLedgerSchema } from "./alpha-ledger.ts";
 
 /**
@@ -123,7 +123,7 @@ export const rolloutViewSchema = z.object({
       dwellMs: ms,
       look: z.enum(["none", "wanted", "required"]),
       approval: z.enum(["none", "required"]),
-      state: z.enum(["done", "now", "next", "never"]),
+      state: z.enum(["done", "now", "next", "never", "failed"]),
       enteredAtMs: ms.nullable(),
     }),
   ),
@@ -318,8 +318,25 @@ const seriesArm = z.object({
   latency: z.array(z.number()),
 });
 
+/** How strongly each signal spoke against the candidate. Rows go by `signals`; null: not judged then. */
+const evidenceSeries = z.object({
+  signals: z.array(z.object({ signal: signalSchema, name: z.string(), tier: z.int() })),
+  /** log10 from which each is proven, in one stage entry. */
+  thresholds: z.array(
+    z.object({ stageEntry: z.int().nonnegative(), log10: z.array(z.number().nullable()) }),
+  ),
+  points: z.array(
+    z.object({
+      startMs: ms,
+      stageEntry: z.int().nonnegative(),
+      log10E: z.array(z.number().nullable()),
+    }),
+  ),
+});
+
 /** Both arms over the life of a rollout, from split counts. */
 export const seriesSchema = z.object({
+  evidence: evidenceSeries,
   stepMs: z.int().positive(),
   points: z.array(
     z.object({

@@ -32,8 +32,10 @@ const signals = [
   "mirror",
 ] as const;
 
+export const signalSchema = z.enum(signals);
+
 const signalEvidence = z.object({
-  signal: z.enum(signals),
+  signal: signalSchema,
   name: z.string().default(""),
   tier: z.int(),
   alpha: z.number().nonnegative().default(0),

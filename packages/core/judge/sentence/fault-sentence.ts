@@ -2,7 +2,7 @@ import type { JudgeState } from "../fold/judge-state.ts";
 import { type Proof, proofEvidence } from "../kernel/proof.ts";
 import { minBadUnits } from "../policy.ts";
 import { nameOf, whatFails } from "./place.ts";
-import { countText, objectiveText, plural, sentenceCase, shareText } from "./wording.ts";
+import { countText, objectiveText, oddsText, plural, sentenceCase, shareText } from "./wording.ts";
 
 /** The sentences of what is proven worse. The author reads them first: where, who, how much, how sure. */
 
@@ -13,7 +13,7 @@ const howSure = (proof: Proof): string => {
     riskRatioAbove === null || riskRatioAbove <= 1
       ? "worse"
       : `more than ${riskRatioAbove} × as often`;
-  return `${worse}, proven (evidence 10^${log10E.toFixed(1)} : 1 against chance)`;
+  return `${worse}, proven (evidence ${oddsText(log10E)} against chance)`;
 };
 
 /** "PUT /cart fails on v2". */

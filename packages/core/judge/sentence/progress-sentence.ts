@@ -1,4 +1,4 @@
-import { percent } from "../../rollout/plan.ts";
+import { fullPpm, percent } from "../../rollout/plan.ts";
 import type { JudgeState } from "../fold/judge-state.ts";
 import { recentShare } from "../fold/recent.ts";
 import type { CertificateEvidence, ExercisedEvidence, Needs } from "../evidence.ts";
@@ -27,7 +27,14 @@ const soFar = ({ candidate, stable }: JudgeState): string => {
   return `So far ${seen} (${share(candidate.totals)}, ${share(totals)} on stable)`;
 };
 
-const nextOf = ({ stage }: JudgeState): string => percent(stage.nextExposurePpm);
+const nextOf = ({ stage }: JudgeState): string =>
+  stage.nextExposurePpm >= fullPpm ? "full" : percent(stage.nextExposurePpm);
+
+/** What promotion still needs, the same words wherever it is said: `150 more user-minutes, about 40 s`. */
+export const needsText = ({ userMinutes, ms }: Needs): string => {
+  const more = plural(Math.ceil(userMinutes), "more user-minute");
+  return ms === null ? more : `${more}, about ${durationText(ms)}`;
+};
 
 export const nobodyYet = (state: JudgeState): string => {
   const name = nameOf(state);
@@ -43,7 +50,9 @@ export const nobodyYet = (state: JudgeState): string => {
 };
 
 export const floorsMissing = (state: JudgeState, missing: readonly string[]): string =>
-  `${soFar(state)}; before more users see it: ${missing.join(", ")}.`;
+  missing.length === 0
+    ? `${soFar(state)}; it bakes at full.`
+    : `${soFar(state)}; before ${state.stage.kind === "full" ? "it is done" : "more users see it"}: ${missing.join(", ")}.`;
 
 export const unproven = (
   state: JudgeState,
@@ -52,8 +61,8 @@ export const unproven = (
 ): string => {
   const claim = `less than ${shareText(delta)} excess for ${nextOf(state)}`;
   if (needs !== null) {
-    const about = needs.ms === null ? "" : `, about ${durationText(needs.ms)},`;
-    return `${soFar(state)}; ${plural(needs.userMinutes, "more user-minute")}${about} to prove ${claim}.`;
+    const stop = needs.ms === null ? "" : ",";
+    return `${soFar(state)}; ${needsText(needs)}${stop} to prove ${claim}.`;
   }
   const { candidate, stable } = minutesOf(state);
   const share = (arm: typeof stable): string => shareText(arm.bad / Math.max(1, arm.trials));
@@ -93,12 +102,11 @@ export const tooLittleTraffic = (
   delta: number,
   of: {
     readonly needs: Needs;
-    readonly ms: number;
     readonly leftMs: number;
     readonly provable: number;
   },
 ): string =>
-  `Too little traffic: to prove less than ${shareText(delta)} excess for ${nextOf(state)} takes ${plural(of.needs.userMinutes, "more user-minute")}, about ${durationText(of.ms)}; the ${durationText(Math.max(0, of.leftMs))} left in this stage can prove ${shareText(of.provable)}. Wait, or promote by hand.`;
+  `Too little traffic: to prove less than ${shareText(delta)} excess for ${nextOf(state)} takes ${needsText(of.needs)}; the ${durationText(Math.max(0, of.leftMs))} left in this stage can prove ${shareText(of.provable)}. Wait, or promote by hand.`;
 
 export const proven = (state: JudgeState, { delta }: CertificateEvidence): string => {
   const { failures, requests } = state.candidate.totals;

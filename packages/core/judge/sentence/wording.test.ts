@@ -3,6 +3,7 @@ import {
   countText,
   durationText,
   objectiveText,
+  oddsText,
   plural,
   sentenceCase,
   shareText,
@@ -10,6 +11,21 @@ import {
 } from "./wording.ts";
 
 describe("wording", () => {
+  it.each([
+    [0, "1 : 1"],
+    [0.2, "1.6 : 1"],
+    [1, "10 : 1"],
+    [3, "1,000 : 1"],
+    [4.1, "13,000 : 1"],
+    [-0.6, "1 : 4"],
+    [9.1, "over a billion : 1"],
+    [Number.POSITIVE_INFINITY, "over a billion : 1"],
+    [Number.NEGATIVE_INFINITY, "1 : over a billion"],
+    [Number.NaN, "1 : 1"],
+  ])("says evidence of log10 %s as %s", (log10E, text) => {
+    expect(oddsText(log10E)).toBe(text);
+  });
+
   it.each([
     [0, "0"],
     [999, "999"],

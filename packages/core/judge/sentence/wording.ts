@@ -22,6 +22,24 @@ export const shareText = (share: number): string => {
 export const objectiveText = (objective: number): string =>
   `${Number((100 * objective).toFixed(6))}%`;
 
+/** Beyond this, more digits tell nobody anything. */
+const mostOdds = 9;
+
+/**
+ * Strength of evidence as odds, from its log10: `1,300 : 1`, `1 : 4`. Of a fair bet, never a
+ * probability.
+ */
+export const oddsText = (log10E: number): string => {
+  if (Number.isNaN(log10E)) return "1 : 1";
+  if (log10E > mostOdds) return "over a billion : 1";
+  if (log10E < -mostOdds) return "1 : over a billion";
+  const odds = 10 ** Math.abs(log10E);
+  const text = odds < 10 ? String(Number(odds.toPrecision(2))) : countText(twoDigits(odds));
+  return log10E < 0 ? `1 : ${text}` : `${text} : 1`;
+};
+
+const twoDigits = (n: number): number => Number(n.toPrecision(2));
+
 const units = [
   { name: "s", ms: 1_000, below: 120_000 },
   { name: "min", ms: 60_000, below: 120 * 60_000 },

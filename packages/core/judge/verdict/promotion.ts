@@ -42,7 +42,13 @@ const unexercised = (state: JudgeState, { exercised }: Evidence): Finding | null
 
 const belowFloors = (state: JudgeState, nowMs: number): Finding | null => {
   const missing = missingFloors(state, nowMs);
-  return missing.length === 0 ? null : undecided("floors", say.floorsMissing(state, missing));
+  const { floors, kind, enteredAtMs } = state.stage;
+  const ms = floors.dwellMs - (nowMs - enteredAtMs);
+  // How long it bakes at full is told by what the rollout waits for.
+  const dwell = ms > 0 && kind !== "full" ? [`${durationText(ms)} more in this stage`] : [];
+  return missing.length === 0 && !(ms > 0)
+    ? null
+    : undecided("floors", say.floorsMissing(state, [...missing, ...dwell]));
 };
 
 const proof = (state: JudgeState, evidence: Evidence): Finding => {
@@ -94,22 +100,20 @@ const starving = (
   const reachable =
     candidate.trials * (1 + Math.max(0, leftMs) / (60_000 * Math.max(1, units.covered)));
   const provable = provableMargin(certifiable(stable), reachable);
-  const forecast = { needs, ms: needs.ms, leftMs, provable };
+  const forecast = { needs, leftMs, provable };
   return undecided("insufficientTraffic", say.tooLittleTraffic(state, certificate.delta, forecast));
 };
 
 const missingFloors = ({ stage, candidate, units: seen }: JudgeState, nowMs: number): string[] => {
-  const { floors, kind, enteredAtMs } = stage;
+  const { floors, kind } = stage;
   const requests = floors.requests - candidate.totals.requests;
   const known = Math.max(seen.candidate.records.size, candidate.units.errors);
   const units = kind === "cohort" || kind === "shadow" ? 0 : floors.units - known;
-  const ms = floors.dwellMs - (nowMs - enteredAtMs);
   return [
     ...(requests > 0 ? [plural(requests, "more request")] : []),
     ...(units > 0
       ? [seen.covered > 0 ? plural(units, "more user") : firstCount(stage, nowMs)]
       : []),
-    ...(ms > 0 ? [`${durationText(ms)} more in this stage`] : []),
   ];
 };
 

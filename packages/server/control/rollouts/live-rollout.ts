@@ -26,6 +26,8 @@ import {
 } from "@dimmer/core";
 import type { StoredRollout } from "@dimmer/store";
 import { telemetryWindowMs } from "../../limits.ts";
+import { EvidenceFold } from "./evidence-fold.ts";
+import { PastEvidence } from "./past-evidence.ts";
 import { SeriesFold } from "./series-fold.ts";
 
 /** What the judge must know of the present besides the counts. */
@@ -56,6 +58,7 @@ export class LiveRollout {
   readonly #harm = openHarm();
   readonly #series = new SeriesFold();
   readonly #seconds = new Map<number, { stable: number; candidate: number }>();
+  readonly #evidence = new EvidenceFold();
   readonly #stageTimes = new Map<number, number>();
   readonly #exposures = new Map<number, number>();
   readonly #entered = new Map<number, JudgeStage>();
@@ -88,6 +91,17 @@ export class LiveRollout {
     return this.#series;
   }
 
+  get evidence(): EvidenceFold {
+    return this.#evidence;
+  }
+
+  /** Stages that were left: to be given the stored counts once, when the rollout is loaded. */
+  past(): PastEvidence {
+    const now = this.#judge?.stage.stageEntry;
+    const left = [...this.#entered.values()].filter(({ stageEntry }) => stageEntry !== now);
+    return new PastEvidence(left, this.#evidence);
+  }
+
   /** What a stage entry exposed, ppm. */
   exposureOf(stageEntry: number): number {
     return this.#exposures.get(stageEntry) ?? 0;
@@ -112,7 +126,10 @@ export class LiveRollout {
     applyBinToHarm(this.#harm, bin);
     this.#series.add(bin);
     this.#note(bin);
-    if (this.#judge !== null) this.#judge = applyBin(this.#judge, bin);
+    if (this.#judge === null) return;
+    this.#judge = applyBin(this.#judge, bin);
+    if (bin.stageEntry === this.#judge.stage.stageEntry)
+      this.#evidence.add(bin.startMs, this.#judge);
   }
 
   countSheet(sheet: Sheet): void {

@@ -2,6 +2,9 @@ import { type ArmCounts, type Bin, latencyBucketMs, latencyBuckets } from "@dimm
 import type { Series } from "@dimmer/wire";
 import { maxSeriesPoints } from "../../limits.ts";
 
+/** The part of a series that is counted. */
+export type CountsSeries = Omit<Series, "evidence">;
+
 type ArmCell = {
   requests: number;
   failures: number;
@@ -87,7 +90,7 @@ export class SeriesFold {
   }
 
   /** At most `points` steps, oldest first. `exposureOf` gives what a stage entry exposed, ppm. */
-  series(points: number, exposureOf: (stageEntry: number) => number): Series {
+  series(points: number, exposureOf: (stageEntry: number) => number): CountsSeries {
     const coarse = new SeriesFold();
     coarse.#stepMs = this.#stepMs;
     coarse.#cells = this.#cells;

@@ -1,13 +1,14 @@
 import type { RolloutView, Series } from "@dimmer/wire";
 import { padEnd } from "../terminal/width.ts";
 import { type Look, nextCommand, rolloutLines } from "./rollout.ts";
+import { evidenceLines } from "./watched.ts";
 import { failureShare, sparkline } from "./sparkline.ts";
 import { agoText, inThousands, isLive, latencyText, shareText } from "./words.ts";
 
 export type Frame = {
   readonly view: RolloutView;
   /** Null until the first counts came. */
-  readonly series: Pick<Series, "points" | "stepMs"> | null;
+  readonly series: Series | null;
   /** Since when nothing was heard from the server, ms; null while it is heard. */
   readonly lostSinceMs: number | null;
   readonly nowMs: number;
@@ -39,10 +40,7 @@ const widestChart = 60;
 /** Below this a chart would shout about a single failed request. */
 const leastScale = 0.01;
 
-const chartLines = (
-  { points, stepMs }: Pick<Series, "points" | "stepMs">,
-  look: Look,
-): readonly string[] => {
+const chartLines = ({ points, stepMs, evidence }: Series, look: Look): readonly string[] => {
   const { style } = look;
   const shown = points.slice(-Math.min(widestChart, Math.max(10, look.columns - 46)));
   if (shown.length === 0) return [];
@@ -68,5 +66,6 @@ const chartLines = (
     style.muted(`  Failures, last ${span} (full height ${shareText(scale)})`),
     line("candidate"),
     line("stable"),
+    ...evidenceLines(evidence, look, shown.length),
   ];
 };

@@ -2,6 +2,7 @@ import type { RolloutView } from "@dimmer/wire";
 import type { Style } from "../terminal/style.ts";
 import { widthOf, wrap } from "../terminal/width.ts";
 import { exposureBar, stageRail } from "./bar.ts";
+import { watchedLines } from "./watched.ts";
 import { authorsText, exposureText, many, momentText, phaseText, shortVersion } from "./words.ts";
 
 export type Look = { readonly style: Style; readonly columns: number };
@@ -18,6 +19,7 @@ export const rolloutLines = (view: RolloutView, look: Look): readonly string[] =
     ...forecastLines(view, look),
     ...verdictLines(view, look),
     ...expectationLines(view, look),
+    ...watchedLines(view, look),
     ...owedLines(view, look),
     ...harmLines(view, look),
   ].filter((line) => line !== "");

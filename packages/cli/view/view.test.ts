@@ -10,6 +10,7 @@ import { frameLines } from "./frame.ts";
 import { overviewLines } from "./overview.ts";
 import { nextCommand, rolloutLines } from "./rollout.ts";
 import { sparkline } from "./sparkline.ts";
+import { evidenceLines, watchedLines } from "./watched.ts";
 import {
   agoText,
   inThousands,
@@ -104,7 +105,16 @@ test("a rollout never takes more room than there is", () => {
     };
     return { startMs: index, exposurePpm: 0, stageEntry: 1, stable: arm, candidate: arm };
   });
-  const series = { stepMs: 1000, points };
+  const evidence: Series["evidence"] = {
+    signals: [{ signal: "errors", name: "", tier: 1 }],
+    thresholds: [{ stageEntry: 1, log10: [3] }],
+    points: Array.from({ length: 60 }, (_, k) => ({
+      startMs: k * 1000,
+      stageEntry: 1,
+      log10E: [k / 30],
+    })),
+  };
+  const series = { stepMs: 1000, points, evidence };
   for (const columns of [60, 80, 200])
     for (const view of [raising, rolledBack, holding, full])
       for (const line of frameLines(
@@ -112,6 +122,45 @@ test("a rollout never takes more room than there is", () => {
         { style, columns },
       ))
         expect({ line, fits: widthOf(line) <= columns }).toEqual({ line, fits: true });
+});
+
+test("watch shows how near the nearest signal is to proof", () => {
+  const evidence = (last: number): Series["evidence"] => ({
+    signals: [
+      { signal: "latencyTail", name: "", tier: 1 },
+      { signal: "errors", name: "", tier: 1 },
+    ],
+    thresholds: [{ stageEntry: 1, log10: [4, 2] }],
+    points: [
+      { startMs: 0, stageEntry: 1, log10E: [null, -1] },
+      { startMs: 1_000, stageEntry: 1, log10E: [0.4, last] },
+    ],
+  });
+  expect(evidenceLines(evidence(1), look, 40)).toEqual([
+    "  evidence  ▁▅  errors: 50% of the way to proof",
+  ]);
+  expect(evidenceLines(evidence(2.5), look, 40)[0]).toContain("errors: proven worse");
+  expect(evidenceLines({ signals: [], thresholds: [], points: [] }, look, 40)).toEqual([]);
+});
+
+test("a guard is said with its state, and why where it is not well", () => {
+  if (raising.verdict === null) throw new Error("the sample has no verdict");
+  const { evidence } = raising.verdict;
+  const readings = [
+    { name: "stock", state: "ok", sentence: "`stock` is 3.", atMs: 0 },
+    { name: "queue", state: "blind", sentence: "nobody answers there.", atMs: 0 },
+  ] as const;
+  const guards = { excess: 0, cap: null, burn: [], readings: [...readings] };
+  const notes = ["Crashes are counted and not judged."];
+  const view = {
+    ...raising,
+    verdict: { ...raising.verdict, evidence: { ...evidence, guards, notes } },
+  };
+  expect(watchedLines(view, look)).toEqual([
+    "  ✓ Guard stock",
+    "  ? Guard queue: nobody answers there.",
+    "  Crashes are counted and not judged.",
+  ]);
 });
 
 test("the next command is the one that helps", () => {

@@ -67,6 +67,9 @@ const asCounts = ({ requests, failures, slow, bad }: Tally): Counts =>
     bad: [...bad.values()],
   });
 
+/** A latency that is the user's own, whatever the arm; no random number is drawn for it. */
+const sampleMsOf = (user: number): number => 20 + ((user * 37) % 300);
+
 /** Every bin and sheet of a stage entry under this traffic, in the order of their arrival. */
 export function* splitCounts(traffic: Traffic): Generator<Bin | Sheet> {
   const { stage, users, rps, seconds, seed, answer } = traffic;
@@ -84,7 +87,18 @@ export function* splitCounts(traffic: Traffic): Generator<Bin | Sheet> {
       note(arms[arm], unit, got);
       const before = rows[arm].get(unit);
       const n = (before?.[2] ?? 0) + Math.max(1, got.fails);
-      rows[arm].set(unit, [unit, n, n, (before?.[3] ?? 0) + got.fails, 0, 0, 0, 0, 0, null]);
+      rows[arm].set(unit, [
+        unit,
+        n,
+        n,
+        (before?.[3] ?? 0) + got.fails,
+        0,
+        0,
+        0,
+        0,
+        0,
+        sampleMsOf(user),
+      ]);
     }
     yield binOf(at, {
       stable: { bucket: asCounts(arms.stable) },

@@ -5,6 +5,7 @@ import type { VerdictInputs } from "./evidence.ts";
 import { applyBin, applyEventCounts, applySheet } from "./fold/fold.ts";
 import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
+import type { Moment } from "./moment.ts";
 import type { JudgeStage } from "./stage.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -23,7 +24,7 @@ export type StoredCounts = {
 export const replay = (
   stage: JudgeStage,
   { bins, sheets, events = [] }: StoredCounts,
-  inputs: Pick<VerdictInputs, "bins" | "sheets" | "events" | "moment">,
+  inputs: Pick<VerdictInputs, "bins" | "sheets" | "events"> & { readonly moment: Moment },
 ): Verdict => {
   const state = openJudge(stage);
   for (const bin of first(bins, inputs.bins)) applyBin(state, bin);

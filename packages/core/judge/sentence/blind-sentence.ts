@@ -39,6 +39,4 @@ export const guardBlind = ({ name, sentence }: GuardReading): string =>
   `The guard ${name} cannot see: ${sentence} Nothing is raised until it can.`;
 
 export const guardStale = ({ name }: GuardReading, ageMs: number): string =>
-  Number.isFinite(ageMs) && ageMs > 0
-    ? `The guard ${name} was last read ${durationText(ageMs)} ago: nothing is raised until it is read again.`
-    : `The guard ${name} has no time of reading: nothing is raised until it is read again.`;
+  `The guard ${name} was last read ${durationText(ageMs)} ago: nothing is raised until it is read again.`;

@@ -89,7 +89,7 @@ describe("the order of verdicts", () => {
     ],
     ["a cap that is far away", { blastCap: 10_000 }, "pass", "proven"],
     ["a cap of nothing", { blastCap: 0 }, "pass", "proven"],
-  ] as const)("%s", (_name, moment, outcome, reason) => {
+  ] as const)("%s", (...[, moment, outcome, reason]) => {
     expect(judge(healthy(), at(moment))).toMatchObject({ outcome, reason });
   });
 

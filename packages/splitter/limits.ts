@@ -9,7 +9,7 @@ export const maxHeaderLines = 200;
 /** Most bytes of a request's or an answer's head; more get 431 or 502. */
 export const maxHeaderBytes = 16 * 1024;
 /** A client has this long to send its head; then 408. */
-export const headersTimeoutMs = 10_000;
+export const headersTimeoutMs = 5_000;
 /** A client has this long to send the whole request; then 408. */
 export const requestTimeoutMs = 300_000;
 /** How often the two timeouts above are looked at. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Plan, Stage } from "../rollout/plan.ts";
-import { alphaOf, stakesOf } from "./ledger.ts";
+import { stageOf } from "../testing/split-counts.ts";
+import { alphaLedger, alphaOf, stakesOf } from "./ledger.ts";
 import { rolloutAlpha } from "./policy.ts";
+import { noTerms } from "./terms.ts";
 
 const base = { dwellMs: 0, look: "none", deadlineMs: 0 } as const;
 const percent = (exposurePpm: number): Stage => ({ kind: "percent", exposurePpm, ...base });
@@ -64,5 +66,40 @@ describe("stakesOf", () => {
         .reduce((sum, stake) => sum + stake.alpha, 0);
     expect(of("errors")).toBeCloseTo(0.008, 15);
     expect(of("latencyTail")).toBeCloseTo(0.002, 15);
+  });
+});
+
+describe("the ledger", () => {
+  const entered = [0, 1, 2, 3, 4].map((stageIndex) => {
+    const stage = plan.stages[stageIndex];
+    return stageOf({
+      kind: stage?.kind ?? "full",
+      stageEntry: stageIndex + 1,
+      exposurePpm: stage?.kind === "percent" ? stage.exposurePpm : 0,
+      alpha: alphaOf({ plan, stageIndex, attempt: 2 }),
+      slowMs: 250,
+      body: { p90Ms: 200, p50Ms: 100 },
+      terms: { ...noTerms, expectations: ["a", "b"], weights: { latencyTail: 0 } },
+    });
+  });
+
+  it("says who may spend what: stakes add up to their entry, entries to what is spent", () => {
+    const { total, spent, left, entries } = alphaLedger(2, entered);
+    expect(total).toBe(rolloutAlpha / 2);
+    expect(spent + left).toBeCloseTo(total, 15);
+    const inside = entries.filter(({ isOutside }) => !isOutside);
+    expect(inside.reduce((sum, { alpha }) => sum + alpha, 0)).toBeCloseTo(spent, 15);
+    for (const { kind, alpha, stakes } of entries) {
+      const staked = stakes.reduce((sum, stake) => sum + stake.alpha, 0);
+      expect(staked).toBeCloseTo(kind === "percent" ? alpha : 0, 15);
+    }
+  });
+
+  it("names each expectation, and no signal that is turned off", () => {
+    const stakes = alphaLedger(2, entered).entries[2]?.stakes ?? [];
+    expect(stakes.filter(({ signal }) => signal === "expectation").map(({ name }) => name)).toEqual(
+      ["a", "b"],
+    );
+    expect(stakes.map(({ signal }) => signal)).not.toContain("latencyTail");
   });
 });

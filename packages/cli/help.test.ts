@@ -31,6 +31,7 @@ const commands = [
   "spotlight",
   "tail",
   "explain",
+  "judge",
   "open",
 ];
 

@@ -4,6 +4,8 @@
 export const requestMs = 10_000;
 /** Questions about events may scan a lot. */
 export const queryRequestMs = 60_000;
+/** Judging a week of split counts once more takes a while. */
+export const replayRequestMs = 120_000;
 /** Largest answer that is read. */
 export const maxAnswerBytes = 32 * 1024 * 1024;
 /** Largest single message of a stream; a longer one ends the stream with a sentence. */

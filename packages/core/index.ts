@@ -66,6 +66,9 @@ export type {
   PrometheusSource,
   WatchedGuard,
 } from "./judge/watched/watched-guard.ts";
+export { openHindsight, seeBin, seeSheet } from "./judge/hindsight/hindsight.ts";
+export { type Past, type Retrospect, retrospectOf } from "./judge/hindsight/retrospect.ts";
+export { neverExposed, type OtherTerms, retell } from "./judge/hindsight/retell.ts";
 export { applyBinToHarm, type HarmState, harmTotals, openHarm } from "./judge/harm.ts";
 export { type JudgeState, openJudge } from "./judge/fold/judge-state.ts";
 export { judge } from "./judge/judge.ts";

@@ -50,6 +50,11 @@ export const rateWindowMs = 60_000;
 export const keepBinsMs = 7 * 24 * 60 * 60_000;
 export const pruneEveryMs = 10 * 60_000;
 
+/** Most bins of a rollout that is judged once more: a week of one splitter's seconds. */
+export const maxReplayBins = 700_000;
+/** Other work of control may come in between after so many bins. */
+export const replayBinsAtOnce = 200;
+
 /** Open SSE connections in all; one more is refused. */
 export const maxListeners = 64;
 export const keepaliveMs = 15_000;

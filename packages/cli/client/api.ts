@@ -9,6 +9,8 @@ import type {
   OverrideOrder,
   Overview,
   PlanView,
+  Replay,
+  ReplayOrder,
   RolloutView,
   Series,
   Ship,
@@ -22,7 +24,7 @@ import type {
   SpotlightResult,
 } from "@dimmer/core";
 import { exitCode, fail, good, type Result } from "../exit-code.ts";
-import { queryRequestMs, requestMs } from "../limits.ts";
+import { queryRequestMs, replayRequestMs, requestMs } from "../limits.ts";
 import { plainDeep } from "../terminal/plain.ts";
 import { type Ask, exchange, readAll } from "./exchange.ts";
 import type { Session } from "./session.ts";
@@ -48,6 +50,8 @@ export type LineOrder = { readonly line: "stopped" | "going"; readonly why: stri
 /** What `POST /plan` takes, with the plan as core knows it. */
 export type PlanBody = { readonly service: string; readonly plan?: Plan };
 
+/** The other terms of a replay, with the plan as core knows it. */
+export type ReplayBody = Omit<ReplayOrder, "plan"> & { readonly plan?: Plan };
 type Schema<T> = {
   readonly safeParse: (
     value: unknown,
@@ -67,6 +71,7 @@ export type Api = {
   readonly lookPage: (id: string) => Promise<Result<LookPage>>;
   readonly journal: (id: string) => Promise<Result<readonly JournalLine[]>>;
   readonly series: (id: string, points: number) => Promise<Result<Series>>;
+  readonly replay: (id: string, order: ReplayBody) => Promise<Result<Replay>>;
   readonly query: (query: Query) => Promise<Result<QueryResult>>;
   readonly spotlight: (question: SpotlightQuestion) => Promise<Result<SpotlightResult>>;
   readonly explain: (service: string, unit: string) => Promise<Result<Explain>>;
@@ -131,6 +136,11 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
       call(
         { method: "GET", path: `${at(id)}/series?points=${points}` },
         (views) => views.seriesSchema,
+      ),
+    replay: (id, body) =>
+      call(
+        { method: "POST", path: `${at(id)}/replay`, body, timeoutMs: replayRequestMs },
+        (views) => views.replaySchema,
       ),
     query: (body) =>
       call(

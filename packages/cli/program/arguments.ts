@@ -22,6 +22,13 @@ export const durationArgument = (text: string): number => {
   return Math.round(Number(amount) * scale);
 };
 
+/** A probability that one would accept, such as 0.01. */
+export const alphaArgument = (text: string): number => {
+  const alpha = /^(?:0?\.\d{1,12}|\d(?:\.\d{1,12})?e-\d{1,3})$/.test(text) ? Number(text) : 0;
+  if (alpha > 0 && alpha < 1) return alpha;
+  throw new InvalidArgumentError("Write a probability between 0 and 1, such as 0.001.");
+};
+
 /** `http://host:port`, as an origin. */
 const addressArgument = (text: string): string => {
   const parsed = /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : null;

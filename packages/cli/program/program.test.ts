@@ -42,6 +42,22 @@ describe("each command has an exit code, and its result in words and as JSON", (
     { line: "", code: 0, says: /Your code in production today/ },
     { line: "status", code: 0, says: /shop\.2 {2}0123456789 over v1/ },
     { line: "status shop.2", code: 0, says: /Next: dimmer look shop\.2/ },
+    { line: "judge replay shop.2", code: 0, says: /fails after 60 s at 5 %.+\n.+costs that ship/ },
+    { line: "judge replay shop.2 --alpha 0.001", code: 0, says: /Judged again/ },
+    { line: "judge replay shop.9", code: 1, says: /no rollout shop\.9/ },
+    { line: "judge replay shop.2 --alpha 2", code: 2, says: /between 0 and 1/ },
+    { line: "judge replay shop.2 --alpha 0", code: 2, says: /between 0 and 1/ },
+    { line: "judge replay shop.2 --plan none.yaml", code: 1, says: /none\.yaml cannot be read/ },
+    {
+      line: "judge replay shop.2",
+      code: 1,
+      says: /counts of shop\.2 are gone/,
+      given: () =>
+        (server.refusal = {
+          code: "countsPruned",
+          sentence: "The split counts of shop.2 are gone, they are kept for 7 days.",
+        }),
+    },
     { line: "status shop.9", code: 1, says: /no rollout shop\.9/ },
     {
       line: "status --exit-code",

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { durationArgument, limitArgument, namesArgument } from "./arguments.ts";
+import { alphaArgument, durationArgument, limitArgument, namesArgument } from "./arguments.ts";
 import { awaitingOf, type WaitOptions, withWait } from "./changing.ts";
 import type { Run } from "./program.ts";
 import { addSpotlight } from "./spotlight.ts";
@@ -21,6 +21,7 @@ export const addSeeing = (program: Command, run: Run): void => {
   addSpotlight(program, run);
   addTail(program, run);
   addExplain(program, run);
+  addJudge(program, run);
   addOpen(program, run);
 };
 
@@ -219,6 +220,29 @@ const addExplain = (program: Command, run: Run): void => {
         (await import("../commands/explain.ts")).explain(context, {
           unit,
           service: options.service ?? null,
+        }),
+      ),
+    );
+};
+
+type ReplayWords = Service & { readonly plan?: string; readonly alpha?: number };
+
+const addJudge = (program: Command, run: Run): void => {
+  const judge = program.command("judge").description("ask the judge about a past rollout");
+  judge
+    .command("replay")
+    .description("judge a rollout once more by its stored counts, with another plan or α")
+    .argument("[rollout]", "its id (default: the live one, else the last)")
+    .option(serviceFlags, serviceText)
+    .option("--plan <file>", "with the plan of this service file")
+    .option("--alpha <share>", "with this risk of a false rollback instead of 0.01", alphaArgument)
+    .action((id: string | undefined, { service, plan, alpha }: ReplayWords) =>
+      run(async (context) =>
+        (await import("../commands/judge-replay.ts")).judgeReplay(context, {
+          id: id ?? null,
+          service: service ?? null,
+          planFile: plan ?? null,
+          alpha: alpha ?? null,
         }),
       ),
     );

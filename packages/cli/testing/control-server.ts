@@ -11,6 +11,9 @@ import {
   overviewSchema,
   queryResultSchema,
   querySchema,
+  type ReplayOrder,
+  replayOrderSchema,
+  replaySchema,
   type RolloutView,
   rolloutViewSchema,
   seriesSchema,
@@ -21,7 +24,7 @@ import {
 } from "@dimmer/wire";
 import type { QueryResult, SpotlightResult, StoredEvent } from "@dimmer/core";
 import type { z } from "zod";
-import { overviewOf, raising, shipped } from "./views.ts";
+import { judgedAgain, overviewOf, raising, shipped } from "./views.ts";
 
 /** What reached the server, as the schemas read it. */
 export type Heard = {
@@ -33,6 +36,7 @@ export type Heard = {
   }[];
   readonly queries: z.infer<typeof querySchema>[];
   readonly spotlights: z.infer<typeof spotlightQuestionSchema>[];
+  readonly replays: ReplayOrder[];
   readonly paths: string[];
 };
 
@@ -42,7 +46,14 @@ export type Heard = {
  * test; it decides nothing.
  */
 export class ControlServer {
-  readonly heard: Heard = { ships: [], actions: [], queries: [], spotlights: [], paths: [] };
+  readonly heard: Heard = {
+    ships: [],
+    actions: [],
+    queries: [],
+    spotlights: [],
+    replays: [],
+    paths: [],
+  };
   /** Rollouts as they are now; the first is the live one. */
   rollouts: readonly RolloutView[] = [raising];
   /** Shown one after another by `GET /rollouts/:id`; the last one stays. */
@@ -111,6 +122,7 @@ export class ControlServer {
     } else if (path.endsWith("/actions")) this.#act(request, response, { id, json });
     else if (path.endsWith("/journal"))
       send(response, 200, { entries: [journalLineSchema.parse(shipped)] });
+    else if (path.endsWith("/replay")) this.#replay(response, id, replayOrderSchema.parse(json));
     else if (path.endsWith("/series"))
       send(response, 200, seriesSchema.parse({ stepMs: 1000, points: [] }));
     else if (id !== "") this.#rollout(response, id);
@@ -162,6 +174,12 @@ export class ControlServer {
     });
     if (this.refusal === null) this.#rollout(response, id);
     else send(response, 409, { error: this.refusal });
+  }
+
+  #replay(response: ServerResponse, id: string, order: ReplayOrder): void {
+    this.heard.replays.push(order);
+    if (this.refusal !== null) send(response, 410, { error: this.refusal });
+    else send(response, 200, replaySchema.parse({ ...judgedAgain, rollout: id }));
   }
 
   #rollout(response: ServerResponse, id: string): void {

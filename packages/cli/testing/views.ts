@@ -1,4 +1,4 @@
-import type { JournalLine, Overview, RolloutView } from "@dimmer/wire";
+import type { JournalLine, Replay, Overview, RolloutView } from "@dimmer/wire";
 
 /** Small whole values of what control answers, for tests of the command line. */
 
@@ -185,4 +185,26 @@ export const shipped: JournalLine = {
   exposurePpm: 0,
   stage: "",
   verdict: null,
+};
+
+/** A rollout that went to everybody and would have failed under other terms. */
+export const judgedAgain: Omit<Replay, "rollout"> = {
+  ended: "done",
+  endedAtMs: 1_790_000_900_000,
+  requests: 1_234,
+  harmed: 40,
+  fired: {
+    atMs: 1_790_000_060_000,
+    requests: 210,
+    harmed: 4,
+    stageEntry: 1,
+    label: "at 5 %",
+    sentence: "v2 fails more often than v1.",
+  },
+  entries: [],
+  neverExposed: [],
+  sentences: [
+    "Judged again it fails after 60 s at 5 %, by 210 of the 1,234 requests that reached the candidate: v2 fails more often than v1.",
+    "In fact it went to everybody: to stop it costs that ship.",
+  ],
 };

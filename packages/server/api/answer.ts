@@ -39,6 +39,9 @@ export const statusOf = {
   untrusted: 409,
   nothingToAcknowledge: 409,
   queued: 409,
+  /** Replay. */
+  countsPruned: 410,
+  replaying: 429,
   /** Overrides. */
   notRouted: 404,
   noOverrides: 409,

@@ -17,6 +17,8 @@ import type {
   Overview,
   PlanOrder,
   PlanView,
+  Replay,
+  ReplayOrder,
   RolloutView,
   Series,
   ServiceConfig,
@@ -48,6 +50,7 @@ export type Desk = {
   lookPage(id: string, signal: AbortSignal): Promise<Answer<Frozen<LookPage>>>;
   journal(id: string): Promise<Answer<readonly Frozen<JournalLine>[]>>;
   series(id: string, points: number): Promise<Answer<Frozen<Series>>>;
+  replay(id: string, order: ReplayOrder): Promise<Answer<Frozen<Replay>>>;
   override(service: string, order: OverrideOrder, by: Actor): Answer<Frozen<Override>>;
   explain(service: string, unit: string): Answer<Frozen<Explain>>;
   query(query: Query, signal: AbortSignal): Promise<Answer<QueryResult>>;

@@ -40,6 +40,7 @@ import type { StableHealth } from "./surroundings/stable-health.ts";
 import type { Surround } from "./surroundings/surround.ts";
 import { makeOverride } from "./override/make-override.ts";
 import type { OverrideSigner } from "./override/override-signer.ts";
+import { Replays } from "./replay/replays.ts";
 import { ship, unknownService } from "./ship/ship.ts";
 import { followersOf, isOutlived } from "./ship/take-back.ts";
 import { explain } from "./views/explain.ts";
@@ -73,6 +74,7 @@ export class ControlDesk implements Desk {
   /** Of ended rollouts, the first that was asked for first. */
   readonly #series = new Map<string, EndedSeries>();
   readonly #past = new Map<string, EndedPast>();
+  readonly #replays = new Replays();
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -274,6 +276,16 @@ export class ControlDesk implements Desk {
       ...fold.series(points, (entry) => exposures.get(entry) ?? 0),
       evidence: evidence.series(points),
     });
+  };
+
+  replay: Desk["replay"] = async (id, order) => {
+    const { store, reconciler } = this.#parts;
+    const found = await this.#find(id);
+    if (found === null) return noRollout(id);
+    const { service } = found.state.rollout;
+    const cohorts = reconciler.memory.service(service)?.config.cohorts ?? [];
+    const names = cohorts.map(({ name }) => name);
+    return this.#replays.run(found.state, order, { store, cohorts: names });
   };
 
   override: Desk["override"] = (service, order, by) => {

@@ -34,6 +34,7 @@ import { alphaLedgerSchema } from "./alpha-ledger.ts";
  * | POST /rollouts/:id/actions     | actionSchema → rolloutViewSchema           |
  * | GET  /rollouts/:id/journal     | → { entries: journalLineSchema[] }         |
  * | GET  /rollouts/:id/series?points= | → seriesSchema                          |
+ * | POST /rollouts/:id/replay      | replayOrderSchema → replaySchema           |
  * | POST /query                    | querySchema → queryResultSchema            |
  * | POST /spotlight                | spotlightQuestionSchema → spotlightResultSchema |
  * | GET  /tail?dataset=&where=     | → SSE `event`: storedEventSchema           |
@@ -49,6 +50,7 @@ import { alphaLedgerSchema } from "./alpha-ledger.ts";
 const ms = z.number().nonnegative();
 const ppm = z.int().min(0).max(1_000_000);
 
+export { type Replay, type ReplayOrder, replayOrderSchema, replaySchema } from "./replay.ts";
 export { overrideCookie } from "../override-token.ts";
 export {
   type Override,

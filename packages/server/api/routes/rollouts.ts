@@ -6,6 +6,8 @@ import {
   lookPageSchema,
   planOrderSchema,
   planViewSchema,
+  replayOrderSchema,
+  replaySchema,
   rolloutViewSchema,
   seriesSchema,
   shipSchema,
@@ -85,6 +87,14 @@ export const readRoutes = (app: FastifyInstance, desk: Desk): void => {
     }),
     answers: seriesSchema,
     handle: (input) => desk.series(input.params.id, input.query.points),
+  });
+  addRoute(app, {
+    method: "POST",
+    path: "/rollouts/:id/replay",
+    summary: "Judge it once more by its stored split counts, with another plan or α",
+    input: z.object({ params, body: replayOrderSchema }),
+    answers: replaySchema,
+    handle: ({ params: { id }, body }) => desk.replay(id, body),
   });
 };
 

@@ -16,7 +16,7 @@ import { Tails } from "./live/tail.ts";
 import { answerMalformed } from "./malformed.ts";
 import type { Desk } from "./port.ts";
 import { liveRoutes } from "./routes/live.ts";
-import { changeRoutes, readRoutes } from "./routes/rollouts.ts";
+import { changeRoutes, readRoutes, replayRoutes } from "./routes/rollouts.ts";
 import { healthRoute, serviceRoutes } from "./routes/services.ts";
 import { securityHeaders } from "./security/headers.ts";
 import { checkRequest, ownHosts } from "./security/requests.ts";
@@ -154,6 +154,7 @@ const addApi = async (api: FastifyInstance, options: ApiOptions): Promise<void> 
     });
     serviceRoutes(inner, desk);
     readRoutes(inner, desk);
+    replayRoutes(inner, desk);
     changeRoutes(inner, desk);
     liveRoutes(inner, { hub, tails });
     inner.get("/openapi.json", { schema: { hide: true } }, async (_, reply) =>

@@ -88,6 +88,14 @@ export const readRoutes = (app: FastifyInstance, desk: Desk): void => {
     answers: seriesSchema,
     handle: (input) => desk.series(input.params.id, input.query.points),
   });
+};
+
+/** With an Idempotency-Key an order is executed once; without one, each time it is sent. */
+const ordersOf = (desk: Desk, order: OrderKey | null): Pick<Desk, "ship" | "act"> =>
+  order === null ? desk : desk.once(order);
+
+/** Asking the judge about a past rollout; nothing changes. */
+export const replayRoutes = (app: FastifyInstance, desk: Desk): void => {
   addRoute(app, {
     method: "POST",
     path: "/rollouts/:id/replay",
@@ -97,10 +105,6 @@ export const readRoutes = (app: FastifyInstance, desk: Desk): void => {
     handle: ({ params: { id }, body }) => desk.replay(id, body),
   });
 };
-
-/** With an Idempotency-Key an order is executed once; without one, each time it is sent. */
-const ordersOf = (desk: Desk, order: OrderKey | null): Pick<Desk, "ship" | "act"> =>
-  order === null ? desk : desk.once(order);
 
 /** Changing rollouts: each is one input of the machine, answered once it is decided and stored. */
 export const changeRoutes = (app: FastifyInstance, desk: Desk): void => {

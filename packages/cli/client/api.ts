@@ -86,13 +86,15 @@ export type ApiOptions = {
   readonly interrupted: AbortSignal;
 };
 
+type Call = Pick<Ask, "method" | "path"> & {
+  readonly body?: unknown;
+  readonly timeoutMs?: number;
+};
+
+const at = (id: string): string => `/rollouts/${encodeURIComponent(id)}`;
+
 /** The API of control as typed calls. Answers are checked against the schemas of `wire`. */
 export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions): Api => {
-  type Call = Pick<Ask, "method" | "path"> & {
-    readonly body?: unknown;
-    readonly timeoutMs?: number;
-  };
-
   const call = async <T>(ask: Call, schemaOf: SchemaOf<T>): Promise<Result<T>> => {
     const asked = exchange(session, {
       timeoutMs: requestMs,
@@ -109,7 +111,6 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
     if (!parsed.success) return strange(session);
     return good(answers === "data" ? parsed.data : plainDeep(parsed.data));
   };
-  const at = (id: string): string => `/rollouts/${encodeURIComponent(id)}`;
   const asking = (values: Readonly<Record<string, string>>): string =>
     new URLSearchParams(values).toString();
 

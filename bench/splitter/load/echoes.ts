@@ -12,7 +12,11 @@ export const echoes = async (
     JSON.stringify({ port, ...plan }),
   );
   child.removeAllListeners("exit");
-  const [message] = await once(child, "message");
+  const ended = once(child, "exit").then(() => {
+    throw new Error("The echo client ended without a word; its upgrade was not passed on.");
+  });
+  const [message] = await Promise.race([once(child, "message"), ended]);
+  ended.catch(() => undefined);
   child.kill("SIGTERM");
   return Number(message.perSecond);
 };

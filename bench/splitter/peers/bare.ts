@@ -66,6 +66,10 @@ server.on("upgrade", (req, socket) => {
         upstream.on("error", () => socket.destroy());
         socket.on("error", () => upstream.destroy());
       },
+      onRequestStart: () => undefined,
+      onResponseStart: () => socket.destroy(),
+      onResponseData: () => undefined,
+      onResponseEnd: () => undefined,
       onResponseError: () => socket.destroy(),
     },
   );

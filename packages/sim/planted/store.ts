@@ -7,7 +7,7 @@ export const storeBugs: readonly PlantedBug[] = [
     file: "store/writer.ts",
     from: "  if (changed !== 1) throw staleEpoch(epoch);\n",
     to: "",
-    seed: 1,
+    seed: 5,
   },
   {
     name: "epoch-stays",
@@ -15,7 +15,7 @@ export const storeBugs: readonly PlantedBug[] = [
     file: "store/writer.ts",
     from: "epoch = epoch + 1, written",
     to: "epoch = max(epoch, 1), written",
-    seed: 1,
+    seed: 5,
   },
   {
     name: "entry-is-lost",
@@ -31,7 +31,7 @@ export const storeBugs: readonly PlantedBug[] = [
     file: "store/commit.ts",
     from: "[command.service, command.version, command.why, rollout]",
     to: "[command.service, rollout, command.why, rollout]",
-    seed: 1,
+    seed: 12,
   },
   {
     name: "adoption-is-lost",

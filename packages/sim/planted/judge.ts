@@ -29,8 +29,8 @@ export const judgeBugs: readonly PlantedBug[] = [
     name: "restart-forgets-counts",
     what: "A restart does not fold the stored bins.",
     file: "server/memory.ts",
-    from: "  for await (const bin of store.bins(all)) live.count(bin);\n",
-    to: "",
+    from: "    live.count(bin);\n    past",
+    to: "    past",
     seed: 2,
   },
   {

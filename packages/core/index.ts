@@ -129,6 +129,12 @@ export {
   resetMs,
 } from "./slo/burn.ts";
 export { addToBurn, type BurnWindows, openBurnWindows, readBurn } from "./slo/burn-windows.ts";
+export {
+  enoughEvents,
+  type ExpectationSeen,
+  readExpectation,
+} from "./expectation/read-expectation.ts";
+export type { UnitsOfEntry } from "./expectation/risk-ratio.ts";
 export { dimmerSignalTypes } from "./event/signal-types.ts";
 export { calculationLabel, stepColumn } from "./query/label.ts";
 export type { FilterError } from "./query/filter-token.ts";

@@ -126,3 +126,8 @@ export const telemetryWindowMs = 60_000;
 export const newValuesShown = 10;
 /** A look compares the candidate's values with stable's of so much time. */
 export const newSinceMs = 60 * 60_000;
+
+/** One rollout's expectations are asked for this often. */
+export const expectationsEveryMs = 5_000;
+/** Events may be on their way to the store for so long; younger ones are not counted yet. */
+export const eventsSettleMs = 5_000;

@@ -17,6 +17,8 @@ import { ControlDesk } from "./control-desk.ts";
 import { Events } from "./events.ts";
 import { FleetLink } from "./fleet-link.ts";
 import { CandidateHealth } from "./health/candidate-health.ts";
+import { ExpectationWatch } from "./expectations/expectation-watch.ts";
+import { expectingOf } from "./expectations/expecting.ts";
 import { GuardWatch } from "./guards/guard-watch.ts";
 import type { OpenLink } from "./link/link-server.ts";
 import { Splitters } from "./link/splitters.ts";
@@ -73,6 +75,7 @@ export class Control {
   readonly #reconciler: Reconciler;
   readonly #health: CandidateHealth;
   readonly #guards: GuardWatch;
+  readonly #expectations: ExpectationWatch;
   readonly #link: FleetLink;
   readonly #line: Line;
   readonly #watches: Watches;
@@ -133,6 +136,13 @@ export class Control {
       live: () => this.#reconciler.memory.live().map(({ state }) => state),
       query: (query, signal) => this.#events.query(query, signal),
       changed: () => void this.#reconciler.tick(),
+    });
+    this.#expectations = new ExpectationWatch({
+      timers,
+      now,
+      expecting: () => this.#reconciler.memory.live().map(expectingOf),
+      query: (query, signal) => this.#events.query(query, signal),
+      told: (id, outcomes) => this.#reconciler.take(id, { kind: "expectations", outcomes }),
     });
     this.#reconciler = new Reconciler({
       store,
@@ -228,6 +238,7 @@ export class Control {
     for (const stop of this.#stops) stop();
     this.#health.close();
     this.#guards.close();
+    this.#expectations.close();
     this.#watches.close();
     await this.#api?.close();
     await this.#link.close();

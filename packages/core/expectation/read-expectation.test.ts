@@ -46,7 +46,8 @@ test.each([
   ["p99(a)", bound("<=", 250), 251, 1_000, "broken"],
   ["p99(a)", bound("<=", 250), 249, 1_000, "met"],
   ["p99(a)", bound("<=", 250), null, 1_000, "notYet"],
-] as const)("%s %o at %s after %d events is %s", (query, expects, candidate, events, word) => {
+] as const)("%s %o at %s after %d events is %s", (...row) => {
+  const [query, expects, candidate, events, word] = row;
   expect(read(query, expects, { candidate, events }).word).toBe(word);
 });
 

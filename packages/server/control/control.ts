@@ -17,9 +17,6 @@ import { ControlDesk } from "./control-desk.ts";
 import { Events } from "./events.ts";
 import { FleetLink } from "./fleet-link.ts";
 import { CandidateHealth } from "./health/candidate-health.ts";
-import { ExpectationWatch } from "./expectations/expectation-watch.ts";
-import { expectingOf } from "./expectations/expecting.ts";
-import { GuardWatch } from "./guards/guard-watch.ts";
 import type { OpenLink } from "./link/link-server.ts";
 import { Splitters } from "./link/splitters.ts";
 import { Memory } from "./memory.ts";
@@ -74,8 +71,6 @@ export class Control {
   readonly #publisher: Publisher;
   readonly #reconciler: Reconciler;
   readonly #health: CandidateHealth;
-  readonly #guards: GuardWatch;
-  readonly #expectations: ExpectationWatch;
   readonly #link: FleetLink;
   readonly #line: Line;
   readonly #watches: Watches;
@@ -116,6 +111,8 @@ export class Control {
       events: this.#events,
       line,
       memory: () => this.#reconciler.memory,
+      guarded: () => void this.#reconciler.tick(),
+      outcomes: (id, outcomes) => this.#reconciler.take(id, { kind: "expectations", outcomes }),
     });
     const head: Omit<RouteTable, "services"> = {
       epoch,
@@ -130,20 +127,6 @@ export class Control {
       watched: () => this.#watched(),
       changed: () => void this.#reconciler.tick(),
     });
-    this.#guards = new GuardWatch({
-      timers,
-      now,
-      live: () => this.#reconciler.memory.live().map(({ state }) => state),
-      query: (query, signal) => this.#events.query(query, signal),
-      changed: () => void this.#reconciler.tick(),
-    });
-    this.#expectations = new ExpectationWatch({
-      timers,
-      now,
-      expecting: () => this.#reconciler.memory.live().map(expectingOf),
-      query: (query, signal) => this.#events.query(query, signal),
-      told: (id, outcomes) => this.#reconciler.take(id, { kind: "expectations", outcomes }),
-    });
     this.#reconciler = new Reconciler({
       store,
       epoch,
@@ -152,7 +135,7 @@ export class Control {
       splitters: this.#splitters,
       health: this.#health,
       surround: this.#watches.surround,
-      guards: this.#guards,
+      guards: this.#watches.guards,
       now,
       decided: (move) => {
         this.#decided(move);
@@ -201,7 +184,7 @@ export class Control {
       publisher: this.#publisher,
       splitters: this.#splitters,
       health: this.#health,
-      guards: this.#guards,
+      guards: this.#watches.guards,
       events: this.#events,
       line: this.#line,
       surround: this.#watches.surround,
@@ -237,8 +220,6 @@ export class Control {
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#health.close();
-    this.#guards.close();
-    this.#expectations.close();
     this.#watches.close();
     await this.#api?.close();
     await this.#link.close();
@@ -258,7 +239,7 @@ export class Control {
     });
     await this.#reconciler.lapse(this.#world.config.leaseTtlMs);
     this.#health.look();
-    this.#guards.look();
+    this.#watches.guards.look();
     this.#watches.stable.look();
   }
 

@@ -2,6 +2,9 @@ import { exposedPpm, type RolloutState } from "@dimmer/core";
 import { telemetryWindowMs, watchedIdle } from "../../limits.ts";
 import type { Events } from "../events.ts";
 import type { Memory } from "../memory.ts";
+import { ExpectationWatch, type ExpectationWatchParts } from "../expectations/expectation-watch.ts";
+import { expectingOf } from "../expectations/expecting.ts";
+import { GuardWatch } from "../guards/guard-watch.ts";
 import type { Timers } from "../timers.ts";
 import type { Line } from "./line.ts";
 import { StableHealth, type StableHealthOptions, type StableNews } from "./stable-health.ts";
@@ -16,12 +19,18 @@ export type WatchesParts = {
   readonly events: Events;
   readonly line: Line;
   readonly memory: () => Memory;
+  /** What a guard says has changed. */
+  readonly guarded: () => void;
+  /** What became of expectations has changed. */
+  readonly outcomes: ExpectationWatchParts["told"];
 };
 
 /** Everything that looks at the surroundings of rollouts by itself, and what it has seen. */
 export class Watches {
   readonly stable: StableHealth;
   readonly surround: Surround;
+  readonly guards: GuardWatch;
+  readonly #expectations: ExpectationWatch;
   readonly #telemetry: TelemetryWatch;
   readonly #parts: WatchesParts;
 
@@ -45,6 +54,25 @@ export class Watches {
       exposed: () => this.#exposed(),
       split: (id) => this.#split(id),
     });
+    const query: ExpectationWatchParts["query"] = (asked, signal) => events.query(asked, signal);
+    this.guards = new GuardWatch({
+      timers,
+      now,
+      live: () =>
+        this.#parts
+          .memory()
+          .live()
+          .map(({ state }) => state),
+      query,
+      changed: parts.guarded,
+    });
+    this.#expectations = new ExpectationWatch({
+      timers,
+      now,
+      expecting: () => this.#parts.memory().live().map(expectingOf),
+      query,
+      told: parts.outcomes,
+    });
     this.surround = new Surround({
       stopped: () => line.stopped,
       stableReachable: (service) => this.stable.of(service),
@@ -55,6 +83,8 @@ export class Watches {
   close(): void {
     this.stable.close();
     this.#telemetry.close();
+    this.guards.close();
+    this.#expectations.close();
   }
 
   /** Stable of every service with a rollout; while there are few, of the idle ones too, for their next ship. */

@@ -204,7 +204,7 @@ test("deadlines are kept when stable is mute too", async () => {
     status: 504,
     text: "shop did not answer in time; try again in a moment.\n",
   });
-  expect(performance.now() - startedMs).toBeGreaterThan(4_200);
+  expect(performance.now() - startedMs).toBeGreaterThan(550);
 });
 
 test("every request keeps its arm through raises, and is counted where it arrived", async () => {

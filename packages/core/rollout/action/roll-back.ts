@@ -40,7 +40,8 @@ export const actWhileRollingBack = (
   const look: Look = {
     by: input.by,
     atMs: nowMs,
-    stageEntry: state.at?.stageEntry ?? 0,
+    // Taken back after it was stable it has no place any more; what is said again is about the same one.
+    stageEntry: state.at?.stageEntry ?? state.looks.at(-1)?.stageEntry ?? 0,
     answer: "bad",
     note: input.note,
     opened: input.opened,

@@ -1,4 +1,4 @@
-import { percent } from "../rollout/plan.ts";
+import { fullPpm, percent } from "../rollout/plan.ts";
 import { type Budget, sliceOf } from "./budget.ts";
 import { requestsUntilFail } from "./detection.ts";
 import { countedEveryMs, propagationMs } from "./limits.ts";
@@ -67,9 +67,10 @@ const caseOf = (of: Forecasting, failing: number): ForecastCase => {
 /** `5% next: a total failure would reach about 14 requests, 0.02% of the month's budget.` */
 export const forecastInWords = (forecast: Forecast): string => {
   const total = forecast.cases.at(-1);
+  const next = forecast.nextPpm >= fullPpm ? "Full" : percent(forecast.nextPpm);
   if (total === undefined || forecast.requestsPerSecond <= 0)
-    return `${percent(forecast.nextPpm)} next: no traffic was seen lately, so what a failure would reach cannot be said.`;
-  const reach = `${percent(forecast.nextPpm)} next: a total failure would reach about ${aboutInWords(total.requests)}`;
+    return `${next} next: no traffic was seen lately, so what a failure would reach cannot be said.`;
+  const reach = `${next} next: a total failure would reach about ${aboutInWords(total.requests)}`;
   return total.ofBudget === null
     ? `${reach}.`
     : `${reach}, ${shareInWords(total.ofBudget)} of the month's budget.`;

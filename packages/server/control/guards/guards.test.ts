@@ -20,6 +20,7 @@ let metrics: HostileServer;
 let directory: ReturnType<typeof temporaryDirectory>;
 let control: StartedControl;
 let splitter: FakeSplitter;
+let stable: { url: string; server: Server };
 let candidate: { url: string; server: Server };
 let traffic: NodeJS.Timeout;
 
@@ -47,8 +48,9 @@ beforeEach(async () => {
     response.end(JSON.stringify({ status: "success", data }));
   });
   directory = temporaryDirectory();
+  stable = await startVersion();
   candidate = await startVersion();
-  const service = { ...shopConfig(), guards: guards() };
+  const service = { ...shopConfig(stable.url), guards: guards() };
   control = await startControl({ dir: directory.dir, services: [service] });
   splitter = new FakeSplitter(control.config.linkSocket);
   traffic = setInterval(() => splitter.sendBin(goodSecond), 500);
@@ -58,6 +60,7 @@ afterEach(async () => {
   splitter.close();
   await control.close();
   candidate.server.close();
+  stable.server.close();
   await metrics.close();
   directory.remove();
 });
@@ -106,7 +109,7 @@ test("a guard that cannot be read blocks raising, and rolls nothing back", async
 test("guards stay as they were when the version was shipped", async () => {
   await ship();
   await until("a reading", async () => reading(await rollout())?.state === "ok");
-  const put = await control.call("PUT", "/services/shop", shopConfig());
+  const put = await control.call("PUT", "/services/shop", shopConfig(stable.url));
   expect(put.status).toBeLessThan(300);
   depth = "101";
   await until("the end", async () => (await rollout()).phase === "rolled_back");

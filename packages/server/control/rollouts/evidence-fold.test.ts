@@ -87,8 +87,9 @@ test("late counts of an entry that was left do not overwrite what came after", (
 
 test("the same evidence is told live, after a restart and after the end", async () => {
   const directory = temporaryDirectory();
+  const stable = await startVersion();
   const candidate = await startVersion();
-  const options = { dir: directory.dir, services: [shopConfig()] };
+  const options = { dir: directory.dir, services: [shopConfig(stable.url)] };
   let control = await startControl(options);
   let splitter = new FakeSplitter(control.config.linkSocket);
   const evidence = async (): Promise<Series["evidence"]> =>
@@ -129,5 +130,6 @@ test("the same evidence is told live, after a restart and after the end", async 
   splitter.close();
   await control.close();
   candidate.server.close();
+  stable.server.close();
   directory.remove();
 });

@@ -103,7 +103,8 @@ const ofSurroundings = (state: PlacedState, nowMs: number): readonly Obstacle[] 
     found.push({ kind: "lineStopped", waitsFor: `${stopped.by} to let the line go on` });
   if (pageOf(state, nowMs) !== null)
     found.push({ kind: "page", waitsFor: "the service's burn alert to end" });
-  if (freshVerdict(state.at, nowMs)?.reason === "sampleRatio")
+  const isFrozen = state.phase === "holding" && state.hold.reason === "sampleRatio";
+  if (isFrozen || freshVerdict(state.at, nowMs)?.reason === "sampleRatio")
     found.push({
       kind: "sampleRatio",
       waitsFor: "`acknowledge`: the arms' sizes differ from the split",

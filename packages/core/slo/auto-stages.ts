@@ -23,19 +23,15 @@ export const autoStages = (plan: Plan, facts: AutoFacts): Plan => {
   const before = plan.stages.filter(({ kind }) => kind !== "full");
   const full = plan.stages.filter(({ kind }) => kind === "full");
   const chosen: Stage[] = [];
-  for (let last = 0; last * autoMostStep < fullPpm;) {
-    const next = nextShare(plan, last, facts);
-    if (next >= fullPpm) break;
+  for (let next = nextShare(plan, 0, facts); next < fullPpm; next = nextShare(plan, next, facts))
     chosen.push({ kind: "percent", exposurePpm: next, ...facts.stage });
-    last = next;
-  }
   return { ...plan, stages: [...before, ...chosen, ...full] };
 };
 
 /** Ladder of shares between the least and the most step, eight to a doubling. */
 const nextShare = (plan: Plan, last: number, facts: AutoFacts): number => {
   const least = last === 0 ? autoLeastPpm : last * autoLeastStep;
-  const most = last === 0 ? autoFirstPpm : last * autoMostStep;
+  const most = last === 0 ? autoFirstPpm : Math.min(last * autoMostStep, fullPpm);
   for (let share = most; share > least; share = rounded(share * 2 ** (-1 / 8)))
     if (forecastOf({ ...facts, nextPpm: share, alpha: alphaLeast(plan, facts) }).fits) return share;
   return least;

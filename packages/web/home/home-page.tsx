@@ -42,6 +42,17 @@ const Content = ({ overview }: { readonly overview: Overview }) => {
   return (
     <>
       <p className="lead">{view.headline}</p>
+      {overview.stopped === null ? null : (
+        <Notice
+          tone="wait"
+          title={`${overview.stopped.by} stopped the line: ${overview.stopped.why}`}
+        >
+          <p>
+            Nothing is raised until <code>dimmer stop-the-line --lift</code>; lowering and rolling
+            back stay open.
+          </p>
+        </Notice>
+      )}
       <OwedLooks owed={view.owed} />
       <LiveRollouts rollouts={view.live} nowMs={overview.nowMs} />
       {view.empty ? <FirstSteps services={view.services} /> : null}

@@ -27,6 +27,10 @@ export const phaseView = (rollout: Pick<RolloutView, "phase" | "owed">): PhaseVi
   return phases[rollout.phase];
 };
 
+/** Something may still be raised: a forecast of the next step says something. */
+export const isRaising = (rollout: Pick<RolloutView, "phase">): boolean =>
+  ["draft", "shadow", "cohort", "percent", "holding", "lowering"].includes(rollout.phase);
+
 /** Whether the rollout has come to its end: nothing moves any more. */
 export const ended = (rollout: Pick<RolloutView, "phase">): boolean =>
   rollout.phase === "rolled_back" || rollout.phase === "done";

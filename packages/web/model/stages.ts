@@ -59,7 +59,11 @@ const stageDetail = (stage: StageOfView, nowMs: number): string => {
   if (stage.enteredAtMs !== null) return `since ${moment(stage.enteredAtMs, nowMs)}`;
   if (stage.state === "now") return "being applied";
   const hold = stage.dwellMs > 0 ? `at least ${duration(stage.dwellMs)}` : "no least time";
-  return stage.look === "required" ? `${hold}, look required` : hold;
+  const gates = [
+    ...(stage.look === "required" ? ["look required"] : []),
+    ...(stage.approval === "required" ? ["approval required"] : []),
+  ];
+  return [hold, ...gates].join(", ");
 };
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

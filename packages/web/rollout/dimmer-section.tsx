@@ -3,9 +3,9 @@ import { StageRail } from "../dimmer/stage-rail.tsx";
 import { shortVersion } from "../elements/version-name.tsx";
 import { useNow } from "../elements/now.ts";
 import { dimmerView } from "../model/dimmer.ts";
-import { waitsSentence } from "../model/phase.ts";
+import { isRaising, waitsSentence } from "../model/phase.ts";
 import { stageStops } from "../model/stages.ts";
-import { duration } from "../model/time.ts";
+import { duration, moment } from "../model/time.ts";
 import type { SectionProps } from "./sections.ts";
 
 /** The dimmer itself, what it waits for, and the way it has to go. */
@@ -22,6 +22,12 @@ export const DimmerSection = ({ rollout }: SectionProps) => {
       <DimmerBar view={view} size="large" />
       <p className="waits">{waitsSentence(rollout)}</p>
       {rollout.hold === null ? null : <HoldLine hold={rollout.hold} nowMs={nowMs} />}
+      {rollout.forecast === null || !isRaising(rollout) ? null : (
+        <p className="forecast" data-tone={rollout.forecast.fits ? undefined : "wait"}>
+          {rollout.forecast.fits ? "" : "… "}
+          {rollout.forecast.sentence}
+        </p>
+      )}
       <StageRail stops={stageStops(rollout, nowMs)} />
       {rollout.fleet.silent > 0 || rollout.fleet.applied < rollout.fleet.live ? (
         <p className="hold">
@@ -42,7 +48,8 @@ type HoldLineProps = {
 const HoldLine = ({ hold, nowMs }: HoldLineProps) => (
   <p className="hold">
     Held for {duration(Math.floor(Math.max(0, nowMs - hold.sinceMs) / 1000) * 1000)}
-    {hold.owner === "" ? "" : `; waits for ${hold.owner}`}.
+    {hold.owner === "" ? "" : `; waits for ${hold.owner}`}
+    {hold.deadlineMs === null ? "" : `, by ${moment(hold.deadlineMs, nowMs)}`}.
     {hold.exits.map((exit) => (
       <code key={exit} className="hold-exit">
         {exit}

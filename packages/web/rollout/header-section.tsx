@@ -38,6 +38,16 @@ export const HeaderSection = ({ rollout }: SectionProps) => {
           {moment(rollout.shippedAtMs, nowMs)} by {actorWords(rollout.shippedBy)}
         </Fact>
         <Fact name="SLO">{share(rollout.objective)}</Fact>
+        {rollout.unproven ? (
+          <Fact name="Plan">… unproven: it asks for time, not for proof</Fact>
+        ) : null}
+        {rollout.hotfix === null ? null : <Fact name="Hotfix">{rollout.hotfix}</Fact>}
+        {rollout.noReturn === null ? null : (
+          <Fact name="No return">
+            {rollout.noReturn.past ? "… past it: " : ""}
+            {rollout.noReturn.why}
+          </Fact>
+        )}
         {rollout.attempt > 1 ? <Fact name="Attempt">{rollout.attempt}, judged harder</Fact> : null}
       </dl>
     </header>

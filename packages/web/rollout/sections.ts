@@ -5,6 +5,7 @@ import { ChartsSection } from "./charts-section.tsx";
 import { DifferentSection } from "./different-section.tsx";
 import { DimmerSection } from "./dimmer-section.tsx";
 import { EvidenceSection } from "./evidence-section.tsx";
+import { ExpectationsSection } from "./expectations-section.tsx";
 import { HarmSection } from "./harm-section.tsx";
 import { HeaderSection } from "./header-section.tsx";
 import { LookSection } from "./look-section.tsx";
@@ -27,6 +28,7 @@ export const sections: readonly RolloutSection[] = [
   { name: "charts", Component: ChartsSection },
   { name: "evidence", Component: EvidenceSection },
   { name: "watched", Component: WatchedSection },
+  { name: "expectations", Component: ExpectationsSection },
   { name: "different", Component: DifferentSection },
   { name: "raw events", Component: RawEventsSection },
   { name: "look", Component: LookSection },

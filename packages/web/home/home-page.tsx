@@ -43,10 +43,7 @@ const Content = ({ overview }: { readonly overview: Overview }) => {
     <>
       <p className="lead">{view.headline}</p>
       {overview.stopped === null ? null : (
-        <Notice
-          tone="wait"
-          title={`${overview.stopped.by} stopped the line: ${overview.stopped.why}`}
-        >
+        <Notice title={`${overview.stopped.by} stopped the line: ${overview.stopped.why}`}>
           <p>
             Nothing is raised until <code>dimmer stop-the-line --lift</code>; lowering and rolling
             back stay open.

@@ -4,7 +4,11 @@ import { binOf, countsOf, startMs } from "../testing/split-counts.ts";
 import { budgetOf, sliceOf } from "./budget.ts";
 import { addToSli, openSli, seedHour, sliOver } from "./sli.ts";
 
-const second = (at: number, requests: number, failed: number, rescued = 0) =>
+const second = (
+  at: number,
+  requests: number,
+  [failed, rescued = 0]: readonly [failed: number, rescued?: number],
+) =>
   binOf(at, {
     candidate: {
       bucket: countsOf({ requests, failures: { ...noFailures, status: failed }, rescued }),
@@ -14,7 +18,7 @@ const second = (at: number, requests: number, failed: number, rescued = 0) =>
 
 test("a rescued failure is no failure for the SLI, and both arms count", () => {
   const sli = openSli();
-  addToSli(sli, second(0, 10, 3, 2));
+  addToSli(sli, second(0, 10, [3, 2]));
   expect(sliOver(sli, { nowMs: startMs + 1_000, windowMs: 3_600_000 })).toMatchObject({
     requests: 20,
     failures: 1,
@@ -23,7 +27,7 @@ test("a rescued failure is no failure for the SLI, and both arms count", () => {
 
 test("the month is the observed rate times 30 days, and says what it was estimated from", () => {
   const sli = openSli();
-  for (let at = 0; at < 600; at += 1) addToSli(sli, second(at, 5, at % 100 === 0 ? 1 : 0));
+  for (let at = 0; at < 600; at += 1) addToSli(sli, second(at, 5, [at % 100 === 0 ? 1 : 0]));
   const budget = budgetOf(sli, { objective: 0.99, nowMs: startMs + 600_000 });
   expect(budget.monthRequests / (10 * 30 * 86_400)).toBeCloseTo(1, 1);
   expect(budget.from).toBe("the last 10 min");
@@ -54,8 +58,8 @@ test("counts are kept for a month and no longer, whatever dates they carry", () 
   const sli = openSli();
   for (let day = 0; day < 60; day += 1)
     for (let hour = 0; hour < 24; hour += 1)
-      addToSli(sli, { ...second(0, 1, 0), startMs: startMs + (day * 24 + hour) * 3_600_000 });
-  addToSli(sli, { ...second(0, 1, 0), startMs: startMs + 4_000 * 86_400_000 });
+      addToSli(sli, { ...second(0, 1, [0]), startMs: startMs + (day * 24 + hour) * 3_600_000 });
+  addToSli(sli, { ...second(0, 1, [0]), startMs: startMs + 4_000 * 86_400_000 });
   expect(sli.hours.size).toBeLessThan(33 * 24);
   expect(sli.minutes.size).toBeLessThan(400);
 });

@@ -14,7 +14,8 @@ import {
   type Verdict,
 } from "@dimmer/core";
 import { expect, test } from "vitest";
-import { journalEntrySchema, verdictSchema } from "./state.ts";
+import { journalEntrySchema } from "./state.ts";
+import { verdictSchema } from "./verdict.ts";
 
 /**
  * Journals of this version, with the inputs that made them. Every later version must read each entry

@@ -58,6 +58,11 @@ export const runScenario = async (scenario: Scenario, options: RunOptions = {}):
     history.add(seen);
   };
   for (const seen of early) take(seen);
+  /** Nobody awaits what a timer began: there an exception would end the process. */
+  const broke = (thrown: unknown): void => {
+    report("bug", thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  };
+  process.on("unhandledRejection", broke);
   for (const { atMs, act } of scenario.steps)
     time.after(atMs, () => {
       history.fault(act);
@@ -79,6 +84,7 @@ export const runScenario = async (scenario: Scenario, options: RunOptions = {}):
     if (options.untilFirst === true && violations.length > 0) break;
   }
   for (const { id, atEnd } of open) report(id, (await atEnd?.(history)) ?? null);
+  process.off("unhandledRejection", broke);
   await world.store.truth.close();
   return { violations, decisions, simulatedMs };
 };

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
 import { generate } from "../scenario/generate.ts";
 import { traceOf } from "./report.ts";
@@ -8,15 +7,9 @@ import { runOnWorkers } from "./workers.ts";
 const limitMs = 25_000;
 
 test("every statement holds in the first seeds", async () => {
-  const tally = await runOnWorkers({ first: 1, count: 300, limitMs });
+  const tally = await runOnWorkers({ first: 1, count: 200, limitMs });
   expect(tally.failing).toEqual([]);
   expect(tally.seeds).toBeGreaterThan(0);
-});
-
-test("every statement holds in seeds that nobody has seen", async () => {
-  const first = randomInt(1_000_000, 1_000_000_000);
-  const tally = await runOnWorkers({ first, count: 100, limitMs: 15_000 });
-  expect(tally.failing, `npm run sim -- --seed N; seeds from ${first}`).toEqual([]);
 });
 
 test.each([3, 33, 87])("seed %i gives the same run, byte for byte", async (seed) => {

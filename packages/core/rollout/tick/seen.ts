@@ -1,5 +1,5 @@
 import { withHarm } from "../answer.ts";
-import { pageOf } from "../obstacles.ts";
+import { dwelledOf, pageOf } from "../obstacles.ts";
 import type { AtState, Of } from "../phases.ts";
 import { dwell } from "../position.ts";
 import type { Position, RolloutState } from "../state.ts";
@@ -20,5 +20,6 @@ export const seenAt = <S extends AtState>(state: S, input: Of<"tick">, nowMs: nu
 
 const baked = (state: AtState, at: Position, nowMs: number): Position => {
   const isFull = state.rollout.plan.stages[at.stage]?.kind === "full";
-  return isFull && pageOf(state, nowMs) !== null ? { ...at, bakeFromMs: at.dwelledMs } : at;
+  const restarts = isFull && pageOf(state, nowMs) !== null && dwelledOf(at) > 0;
+  return restarts ? { ...at, bakeFromMs: at.dwelledMs } : at;
 };

@@ -45,11 +45,18 @@ export class UnstoredLowering {
     return states.map((state) => this.#moves.get(state.rollout.id)?.state ?? state);
   }
 
-  /** The same decisions, made from what is stored now. */
+  /**
+   * The same decisions, made from what is stored now. A write whose answer was lost may have taken
+   * effect, and something else may have come after it: what would lower nothing any more is let go,
+   * so that it neither happens twice nor undoes what came later.
+   */
   again(memory: Memory): readonly Move[] {
-    return [...this.#moves.values()].map((move) => ({
-      ...move,
-      expectVersion: memory.rollout(move.id)?.version ?? move.expectVersion,
-    }));
+    return [...this.#moves.values()].flatMap((move) => {
+      const known = memory.rollout(move.id);
+      if (known !== null && lowers(known.state, move.state))
+        return [{ ...move, expectVersion: known.version }];
+      this.#moves.delete(move.id);
+      return [];
+    });
   }
 }

@@ -66,8 +66,9 @@ const stage = z
     error: `exactly one of ${stageKinds.join(", ")} in a stage`,
   });
 
+const stagesText = 'a list of stages, each such as "percent: 5%"; or auto, or low-traffic';
 const stageList = z
-  .array(stage, { error: 'a list of stages, each such as "percent: 5%"; or auto, or low-traffic' })
+  .array(stage, { error: stagesText })
   .min(1, { error: "at least one stage" })
   .max(50, { error: "at most 50 stages" });
 
@@ -83,7 +84,7 @@ const plan = z.strictObject(
       .optional()
       .describe("what a hold does when nobody has answered by its deadline"),
     stages: z
-      .union([stageList, z.enum(["auto", "low-traffic"])])
+      .union([stageList, z.enum(["auto", "low-traffic"], { error: stagesText })])
       .optional()
       .describe(
         "auto: percentages are chosen by the error budget; low-traffic: time and looks, unproven",

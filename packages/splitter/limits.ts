@@ -208,6 +208,8 @@ export const identityLookMs = 1_000;
 
 /** A successor that does not serve within this is ended, and this process goes on. */
 export const handOverStartMs = 20_000;
+/** A successor that ends within this after it took the doors changes nothing: this process goes on. */
+export const successorProofMs = 2_000;
 /** What is still under way at the old process after this is cut. */
 export const handOverDrainMs = 60_000;
 /** A connection without a request may still send one for this long at the old process. */

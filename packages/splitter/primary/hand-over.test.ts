@@ -202,6 +202,25 @@ test("a successor that cannot serve changes nothing", async () => {
   expect(await askHttp1(false)).toBe("200 stable");
 });
 
+test("a rollback that comes while the successor starts holds there too, with control gone", async () => {
+  splitter = await RunningSplitter.prepare();
+  const { control } = splitter;
+  control.table = shopTable(stable.url, { candidate: { to: candidate.url } });
+  await splitter.start();
+  await eventually("applied", applied(1));
+  const handed = splitter.handOver();
+  await eventually("the successor has read its snapshot", () =>
+    splitter.log.includes("Serving by the snapshot of table 1/1"),
+  );
+  const back = { to: candidate.url, exposurePpm: 0, stageEntry: 2 };
+  control.publish(shopTable(stable.url, { generation: 2, candidate: back }));
+  await eventually("applied here", applied(2));
+  await control.kill();
+  await handed;
+  for (let n = 0; n < 3; n += 1) expect(await askHttp1(false)).toBe("200 stable");
+  expect(candidate.seen).toEqual([]);
+});
+
 test("a certificate that changes on disk is served to new connections; a broken one is said", async () => {
   splitter = await RunningSplitter.prepare();
   const cert = join(splitter.folder, "cert.pem");

@@ -9,7 +9,7 @@ import { addTotals, type Totals } from "../worker/event/reconciliation.ts";
 import { BinKeeper } from "./bin-keeper.ts";
 import type { Dial } from "./connection.ts";
 import type { FleetOptions, Workers } from "./fleet.ts";
-import type { Successor } from "./hand-over.ts";
+import type { Present, Successor } from "./hand-over.ts";
 import { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
 import type { Routes, Tripped } from "./routes.ts";
@@ -36,7 +36,7 @@ export type PrimaryOptions = {
 };
 
 /** Who comes after this process. */
-export type Heir = Pick<Successor, "inherit" | "giveLink">;
+export type Heir = Pick<Successor, "inherit" | "present" | "giveLink">;
 
 type TableNumber = Pick<RouteTable, "epoch" | "generation">;
 
@@ -62,6 +62,10 @@ export class Primary {
   #renewalWrittenMs = Number.NEGATIVE_INFINITY;
   #saidDropped = 0;
   #serving = false;
+  /** Who is about to take over, and is told all that this process hears. */
+  #beside: Heir | null = null;
+  /** The present table is control's, not the fallback. */
+  #fromControl: boolean;
   /** Who speaks to control instead of this process, once it has handed over. */
   #successor: Heir | null = null;
   /** Up to where the outbox was given to the successor. */
@@ -72,6 +76,7 @@ export class Primary {
     this.#options = options;
     this.#routes = routes;
     this.#applied = options.restored ? numberOf(routes.table) : null;
+    this.#fromControl = options.restored;
     this.#bins = new BinKeeper(clock);
     if (routes.table !== null) this.#bins.route(routes.table);
     this.#outbox = new Outbox(bootId);
@@ -117,14 +122,29 @@ export class Primary {
     await this.#link.close();
   }
 
+  /** Tells a successor what holds, now and whenever that changes; null: none comes after all. */
+  accompany(successor: Heir | null): void {
+    this.#beside = successor;
+    this.#tellBeside();
+  }
+
+  #tellBeside(): void {
+    const { table, silentMs, tripped } = this.#routes;
+    if (this.#beside === null || table === null || !this.#fromControl) return;
+    // JSON knows no infinity.
+    this.#beside.present({ table, silentMs: Math.min(silentMs, Number.MAX_SAFE_INTEGER) });
+    this.#beside.inherit(tripped.map((fuse) => ({ kind: "fuse", ...fuse })));
+  }
+
   /**
    * Leaves everything to a successor that has the doors already: first control, so that it hears
    * one splitter of this name at a time, then request by request what is still under way here.
    */
   async handOver(successor: Heir): Promise<void> {
-    successor.inherit(this.#routes.tripped.map((tripped) => ({ kind: "fuse", ...tripped })));
+    this.accompany(successor);
     this.#closeSecond();
     await this.#link.close();
+    this.accompany(null);
     this.#successor = successor;
     this.#flush();
     successor.giveLink();
@@ -141,6 +161,14 @@ export class Primary {
     }
     this.#hold();
     this.#link.flush();
+  }
+
+  /** Serves by what its predecessor serves by: that may be greater than the snapshot of the start. */
+  present(present: Present): void {
+    const before = this.#routes.table;
+    if (!this.#routes.inherit(present)) return;
+    if (this.#routes.table === before) this.#hold();
+    else this.#accepted(present.table);
   }
 
   #finish(): void {
@@ -214,6 +242,7 @@ export class Primary {
       case "lease":
         if (!this.#routes.renew(message.epoch)) return;
         this.#saveRenewal();
+        this.#tellBeside();
         this.#hold();
         return;
       case "turnedAway":
@@ -227,13 +256,7 @@ export class Primary {
   #hearTable(table: RouteTable): void {
     switch (this.#routes.offer(table)) {
       case "accepted":
-        this.#durable = false;
-        this.#bins.route(table);
-        this.#hold();
-        void this.#save().then(() => {
-          this.#durable = this.#routes.table === table || this.#durable;
-          this.#sayApplied();
-        });
+        this.#accepted(table);
         return;
       case "repeated":
         this.#saveRenewal();
@@ -251,6 +274,18 @@ export class Primary {
     }
   }
 
+  #accepted(table: RouteTable): void {
+    this.#fromControl = true;
+    this.#durable = false;
+    this.#bins.route(table);
+    this.#hold();
+    this.#tellBeside();
+    void this.#save().then(() => {
+      this.#durable = this.#routes.table === table || this.#durable;
+      this.#sayApplied();
+    });
+  }
+
   /** Tells workers what holds now, if that has changed: by control, by the lease, by a fuse. */
   #hold(): void {
     const message = this.#routes.refresh();
@@ -263,6 +298,7 @@ export class Primary {
     if (tripped === null) return;
     this.#options.log(`Fuse of ${tripped.service}: ${tripped.sentence}`);
     this.#hold();
+    this.#tellBeside();
     this.#link.say({ kind: "fuse", ...tripped });
   }
 

@@ -67,6 +67,18 @@ export class Routes {
     return "accepted";
   }
 
+  /** Takes what a predecessor serves by, as old as its lease is there; false when ours is greater. */
+  inherit({ table, silentMs }: { readonly table: RouteTable; readonly silentMs: number }): boolean {
+    if (this.offer(table) === "older") return false;
+    this.#lease = { kind: "renewed", atMonoMs: this.#clock.monoMs() - silentMs };
+    return true;
+  }
+
+  /** For how long control has been silent, ms. */
+  get silentMs(): number {
+    return leaseAgeMs(this.#lease, this.#clock);
+  }
+
   /** Control is alive. An older leader's word does not count; false then. */
   renew(epoch: number): boolean {
     if (this.#table !== null && epoch < this.#table.epoch) return false;

@@ -62,9 +62,13 @@ export const serveSplitter = async (config: SplitterConfig): Promise<void> => {
       inherit: (messages) => {
         primary.inherit(messages);
       },
+      present: (present) => {
+        primary.present(present);
+      },
       link: link.open,
+      orphaned: () => fail("The predecessor ended before it gave the doors."),
     });
-  hearSignals({ primary, identity, doors: () => doors });
+  hearSignals({ config, primary, identity, doors: () => doors });
   // When the supervisor is gone, users are still there: serving goes on.
   process.on("disconnect", () => {
     if (!succeeds) log("The supervisor is gone; serving goes on.");
@@ -119,12 +123,13 @@ const sayReady = (config: SplitterConfig, doors: Doors): void => {
 };
 
 type Signalled = {
+  readonly config: SplitterConfig;
   readonly primary: Primary;
   readonly identity: IdentityWatch | null;
   readonly doors: () => Doors | null;
 };
 
-const hearSignals = ({ primary, identity, doors }: Signalled): void => {
+const hearSignals = ({ config, primary, identity, doors }: Signalled): void => {
   let leaving = false;
   const stop = (): void => {
     if (leaving) return;
@@ -141,8 +146,10 @@ const hearSignals = ({ primary, identity, doors }: Signalled): void => {
     if (leaving || open === null) return;
     leaving = true;
     void handOver(primary, open).then((done) => {
-      leaving = false;
       if (done) process.exit(0);
+      leaving = false;
+      // The successor may have written its own.
+      writePid(config);
     });
   });
 };
@@ -150,8 +157,13 @@ const hearSignals = ({ primary, identity, doors }: Signalled): void => {
 /** False when the successor did not come up, so that this process goes on. */
 const handOver = async (primary: Primary, doors: Doors): Promise<boolean> => {
   log("A successor is started to take over.");
-  const successor = await Successor.start(process.argv[2] ?? "", doors.servers);
+  const accompany = (successor: Successor): void => {
+    primary.accompany(successor);
+  };
+  const [, , argument = ""] = process.argv;
+  const successor = await Successor.start({ argument, doors: doors.servers, accompany }, log);
   if (successor === null) {
+    primary.accompany(null);
     log("The successor did not come to serve; this process goes on. The lines above say why.");
     return false;
   }

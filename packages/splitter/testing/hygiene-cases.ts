@@ -233,6 +233,11 @@ const sound: readonly HygieneCase[] = [
   passed("an empty line before the request", "/l", "\r\nGET /l HTTP/1.1\r\nHost: a\r\n\r\n"),
   passed("chunk extensions, which are dropped", "/", chunked("1;a=b\r\nx\r\n0\r\n\r\n")),
   passed("trailers", "/", chunked("1\r\nx\r\n0\r\nX-Sum: 1\r\n\r\n")),
+  passed(
+    "a length and an announced trailer",
+    "/",
+    post("Content-Length: 1\r\nTrailer: X-Sum\r\n", "x"),
+  ),
   passed("CHUNKED in capitals", "/", post("Transfer-Encoding: CHUNKED\r\n", "0\r\n\r\n")),
   passed("GET with a body", "/", get("Content-Length: 1\r\n").concat("x")),
   {

@@ -1,4 +1,5 @@
 import { readOutcome } from "./outcome.ts";
+import { type RawHead, textOf } from "./raw-head.ts";
 
 /** The head of a version's answer, ready for the client. */
 export type AnswerHead = {
@@ -29,9 +30,6 @@ const dropped = new Set([
 ]);
 
 type Mutable = { -readonly [K in keyof AnswerHead]: AnswerHead[K] };
-
-/** How undici may hand over a head: buffers from the wire, or text. */
-export type RawHead = readonly (Buffer | string)[];
 
 /** Passes an answer's lines on: hop-by-hop fields, those that Connection names, and ours go. */
 export const readAnswer = (raw: RawHead): AnswerHead => {
@@ -117,9 +115,6 @@ export const keepPrivate = (head: AnswerHead): void => {
   }
   head.headers.push("Cache-Control", ["private", ...directives].join(", "));
 };
-
-const textOf = (part: Buffer | string | undefined): string =>
-  typeof part === "string" ? part : (part?.toString("latin1") ?? "");
 
 /** Header names as servers spell them, so that the usual ones are lower-cased once. */
 const lowered = new Map<string, string>();

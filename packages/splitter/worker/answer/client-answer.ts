@@ -1,5 +1,6 @@
 import { holdBytes, holdMs, maxInlineBytes } from "../../limits.ts";
-import { type AnswerHead, type RawHead, readAnswer } from "./answer-head.ts";
+import { type AnswerHead, readAnswer } from "./answer-head.ts";
+import type { RawHead } from "./raw-head.ts";
 import { passedTrailers } from "./trailers.ts";
 import type { ClientResponse } from "../front/client.ts";
 

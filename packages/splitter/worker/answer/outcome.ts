@@ -1,5 +1,6 @@
 import type { FailureKind, OutcomeForm } from "@dimmer/core";
-import type { AnswerHead, RawHead } from "./answer-head.ts";
+import type { AnswerHead } from "./answer-head.ts";
+import { type RawHead, textOf } from "./raw-head.ts";
 
 /**
  * How an answer says by its head that it failed; null: it does not, or not yet.
@@ -18,8 +19,8 @@ export const headFailure = (
 /** Whether an answer's trailers mark it as failed. */
 export const trailerFailure = (trailers: RawHead, form: OutcomeForm | null): boolean => {
   for (let i = 0; i + 1 < trailers.length; i += 2) {
-    const name = String(trailers[i]).toLowerCase();
-    const value = String(trailers[i + 1]);
+    const name = textOf(trailers[i]).toLowerCase();
+    const value = textOf(trailers[i + 1]);
     if (name === "x-dimmer-outcome" && readOutcome(value) !== null) return true;
     if (form === "grpc" && name === "grpc-status" && isServerFault(value)) return true;
   }

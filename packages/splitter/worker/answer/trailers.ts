@@ -1,4 +1,4 @@
-import type { RawHead } from "./answer-head.ts";
+import { type RawHead, textOf } from "./raw-head.ts";
 
 /** Fields that would change how a message is read must not come late (RFC 9110 §6.5.1). */
 const notTrailers =
@@ -8,8 +8,8 @@ const notTrailers =
 export const passedTrailers = (raw: RawHead): [string, string][] => {
   const trailers: [string, string][] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = String(raw[i]);
-    if (!notTrailers.test(name)) trailers.push([name, String(raw[i + 1])]);
+    const name = textOf(raw[i]);
+    if (!notTrailers.test(name)) trailers.push([name, textOf(raw[i + 1])]);
   }
   return trailers;
 };

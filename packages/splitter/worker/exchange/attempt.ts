@@ -1,7 +1,7 @@
 import type { FailureKind } from "@dimmer/core";
 import type { Duplex, Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { RawHead } from "../answer/answer-head.ts";
+import type { RawHead } from "../answer/raw-head.ts";
 import type { Endpoint } from "../upstream/endpoint.ts";
 import { sendWithTrailers } from "../upstream/send-with-trailers.ts";
 import type { Upstream } from "../upstream/upstream.ts";

@@ -1,9 +1,10 @@
 import type { FailureKind } from "@dimmer/core";
 import type { Duplex } from "node:stream";
 import { maxKeptBodyBytes, streamCountsAfterMs } from "../../limits.ts";
-import { type AnswerHead, keepPrivate, type RawHead, readAnswer } from "../answer/answer-head.ts";
+import { type AnswerHead, keepPrivate, readAnswer } from "../answer/answer-head.ts";
 import { ClientAnswer } from "../answer/client-answer.ts";
 import { type BodyOutcome, openBodyOutcome } from "../answer/graphql-errors.ts";
+import type { RawHead } from "../answer/raw-head.ts";
 import { announced, passedTrailers } from "../answer/trailers.ts";
 import { headFailure, trailerFailure } from "../answer/outcome.ts";
 import { fileNowhere, printFailure, printFull } from "../answer/sentences.ts";
@@ -11,6 +12,7 @@ import type { ClientRequest, ClientResponse } from "../front/client.ts";
 import type { EventFacts } from "../event/event-line.ts";
 import type { Arrival } from "../request/arrival.ts";
 import { RequestBody } from "../request/request-body.ts";
+import type { RequestHead } from "../request/request-head.ts";
 import { headersFor } from "../request/request-out.ts";
 import type { RoutedService } from "../table/routing.ts";
 import { isNavigation, mayBeShared, mintedCookie } from "../unit/minted.ts";
@@ -76,7 +78,7 @@ export class Exchange implements AttemptListener, Slotted {
     this.#res = res;
     this.#answer = new ClientAnswer(res);
     this.#upgrade = options.upgrade;
-    this.#late = head.trailer === null ? null : lateFields(req, head.trailer);
+    this.#late = lateFields(req, head);
     this.#repeatable = match.repeatable || hasIdempotencyKey(arrival);
     this.#takesHints = req.httpVersion !== "1.0";
     this.#retriesLeft = match.retries;
@@ -378,8 +380,10 @@ export class Exchange implements AttemptListener, Slotted {
   }
 }
 
-const lateFields = (req: ClientRequest, trailer: string): LateFields | null => {
-  const names = announced(trailer);
+/** Only a chunked body has room for fields behind it (RFC 9112 §7.1.2): one with a length has none. */
+const lateFields = (req: ClientRequest, head: RequestHead): LateFields | null => {
+  if (head.trailer === null || head.transferEncoding === null) return null;
+  const names = announced(head.trailer);
   return names === "" ? null : { trailer: names, trailers: () => passedTrailers(req.rawTrailers) };
 };
 

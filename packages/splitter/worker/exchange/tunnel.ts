@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type RawHead, readAnswer } from "../answer/answer-head.ts";
+import { readAnswer } from "../answer/answer-head.ts";
+import type { RawHead } from "../answer/raw-head.ts";
 
 /** A client that asked to leave HTTP behind. */
 export type UpgradeWish = {

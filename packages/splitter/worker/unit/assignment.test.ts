@@ -277,3 +277,28 @@ test("a host that nobody answers for is told so", async () => {
   ]);
   expect((await ask({ host: "shop.example", "x-user": "a" }, "/shop/x")).text).toBe("candidate");
 });
+
+test.each([
+  ["half a character", "\ud800"],
+  ["halves in the wrong order", "a\udc00\ud800"],
+])("a claim with %s names nobody, and harms nobody", async (_what, sub) => {
+  route({ unit: [{ from: "claim", name: "sub" }], claimKeys: { keys: [`secret:${secret}`] } });
+  expect((await ask(bearing({ sub }))).status).toBe(200);
+  expect(said("x-dimmer-unit")).toBeNull();
+  await ask(bearing({ sub: "\ud83d\ude00" }));
+  expect(said("x-dimmer-unit")).toBe("%F0%9F%98%80");
+});
+
+test.each(["%0a", "%0d%0aX:y", ".%0d%0aX:y", ".;%20Domain=evil.test", ".x", "%20"])(
+  "an override token with %s behind it is none, in a link and in a header",
+  async (tail) => {
+    route({});
+    const taken = await ask({}, `/?dimmer_as=${signer.token()}${tail}`);
+    expect(taken.status).toBe(403);
+    expect(taken.headers["set-cookie"]).toBeUndefined();
+    const header = decodeURIComponent(tail).replace(/[\r\n]/g, "x");
+    if (header.trim() === "") return;
+    await ask({ "x-dimmer-override": `${signer.token()}${header}` });
+    expect((await running.stop())[0]?.candidate.override).toBeUndefined();
+  },
+);

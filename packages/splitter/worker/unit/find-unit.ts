@@ -68,7 +68,14 @@ export const compileUnit = (
 };
 
 const isUnit = (unit: string | null | undefined): unit is string =>
-  unit !== null && unit !== undefined && unit !== "" && unit.length <= maxUnitLength;
+  unit !== null &&
+  unit !== undefined &&
+  unit !== "" &&
+  unit.length <= maxUnitLength &&
+  !loneSurrogate.test(unit);
+
+/** Half of a character: JSON may write one, but no encoding of text can carry it on. */
+const loneSurrogate = /\p{Surrogate}/u;
 
 const readRule = (
   rule: UnitRule,

@@ -22,7 +22,7 @@ export class OverrideReader {
   }
 
   #verify(token: string): OverridePayload | null {
-    if (this.#key === null || this.#known.has(token) || token.length > maxTokenLength) return null;
+    if (this.#key === null || this.#known.has(token) || !isToken(token)) return null;
     if (!this.#context.budget.take()) return null;
     const [payload = "", signature = ""] = token.split(".");
     const signed = Buffer.from(signedText(payload));
@@ -35,6 +35,13 @@ export class OverrideReader {
 }
 
 const maxTokenLength = 2_048;
+
+/**
+ * Two parts in base64url and nothing else: what stands beside a signed part is not signed, and a
+ * token is written back into a header line as it came.
+ */
+const isToken = (token: string): boolean =>
+  token.length <= maxTokenLength && /^[\w-]+\.[\w-]+$/.test(token);
 
 const readPublicKey = (x: string): KeyObject | null => {
   try {

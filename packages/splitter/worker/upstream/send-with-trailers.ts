@@ -33,7 +33,7 @@ export const sendWithTrailers = (
     port,
     method,
     path,
-    headers: [...headers, "trailer", trailer, "transfer-encoding", "chunked"],
+    headers: [...withoutLength(headers), "trailer", trailer, "transfer-encoding", "chunked"],
     agent: false as const,
     maxHeaderSize: maxHeaderBytes,
   };
@@ -49,6 +49,10 @@ export const sendWithTrailers = (
     });
   });
 };
+
+/** Two statements of one length are two requests to somebody (RFC 9112 §6.3): chunked is the only one. */
+const withoutLength = (headers: readonly string[]): string[] =>
+  headers.filter((_, i) => headers[i - (i % 2)]?.toLowerCase() !== "content-length");
 
 /** One such request under way, told as undici would tell it. */
 class Sent implements Dispatcher.DispatchController {

@@ -33,6 +33,7 @@ export class SimControls {
   #running: Running[] = [];
   #starts = 0;
   #pending = 0;
+  #settled = false;
   #skewMs: number;
   eventsSilent = false;
 
@@ -93,10 +94,11 @@ export class SimControls {
     });
   }
 
-  /** Ends every stop, and leaves one that runs. */
+  /** Ends every stop, and leaves one that runs: whatever was to start later starts now. */
   settle(): void {
     for (const { process } of this.#running) process.goOn();
-    if ((this.newest === null || this.newest.state === "dead") && this.#pending === 0) this.start();
+    this.#settled = true;
+    if (this.newest === null || this.newest.state === "dead") this.start();
   }
 
   jumpWall(ms: number): void {
@@ -108,7 +110,8 @@ export class SimControls {
     this.#pending += 1;
     this.#options.time.after(ms, () => {
       this.#pending -= 1;
-      this.start();
+      const isThere = this.newest !== null && this.newest.state !== "dead";
+      if (!this.#settled || !isThere) this.start();
     });
   }
 

@@ -12,7 +12,9 @@ export const maxHeaderBytes = 16 * 1024;
 export const headersTimeoutMs = 5_000;
 /** A client has this long to send the whole request; then 408. */
 export const requestTimeoutMs = 300_000;
-/** How often the two timeouts above are looked at. */
+/** A client may be silent this long amid its body while a version waits for it; then 408. */
+export const uploadSilenceMs = 30_000;
+/** How often the first two timeouts above are looked at. */
 export const connectionsCheckMs = 1_000;
 /** An idle client connection is closed after this. */
 export const clientIdleMs = 65_000;
@@ -60,6 +62,11 @@ export const sweepMs = 50;
 export const withdrawWithinMs = 5_000;
 /** A stream counts as answered after this long. */
 export const streamCountsAfterMs = 30_000;
+
+// Faults
+
+/** What breaks in the splitter's own code is logged at most this often; all of it is counted. */
+export const faultLogMs = 1_000;
 
 // Rescue
 

@@ -1,7 +1,7 @@
 import type { RouteTable } from "@dimmer/core";
 import { type AddressInfo, createServer } from "node:net";
 import { isEmpty, Ledger, type Tally } from "../counts/ledger.ts";
-import { systemClock } from "../process/clock.ts";
+import { type Clock, systemClock } from "../process/clock.ts";
 import type { Alarm, FromWorker } from "../process/messages.ts";
 import { addTotals, type Totals } from "../worker/event/reconciliation.ts";
 import { Worker } from "../worker/worker.ts";
@@ -22,18 +22,19 @@ export class RunningWorker {
   );
   tlsPort = 0;
 
-  private constructor(sink: EventsSink) {
+  private constructor(sink: EventsSink, clock: Clock) {
     this.sink = sink;
     this.worker = new Worker({
       splitter: "test",
       eventsUrl: sink.url,
-      clock: systemClock,
+      clock,
       say: (message) => this.said.push(message),
     });
   }
 
-  static async open(table: RouteTable | null): Promise<RunningWorker> {
-    const running = new RunningWorker(await EventsSink.open());
+  /** `clock`: for what takes longer than a test may. */
+  static async open(table: RouteTable | null, clock: Clock = systemClock): Promise<RunningWorker> {
+    const running = new RunningWorker(await EventsSink.open(), clock);
     running.route(table);
     const [port = 0, tlsPort = 0] = await Promise.all(running.#doors.map(listen));
     running.port = port;

@@ -7,6 +7,7 @@ import { maxInFlight, withdrawWithinMs } from "../limits.ts";
 import { saySentence } from "./answer/client-answer.ts";
 import {
   belongsNowhere,
+  brokeHere,
   nothingKnown,
   tooBusy,
   upgradeWithBody,
@@ -92,8 +93,19 @@ export class Reception {
     this.#state.allowRepeats(perSecond);
   }
 
-  /** Serves one request, or refuses it with a sentence. */
+  /** Serves one request, or refuses it with a sentence. Never throws: a fault ends it alone. */
   receive(req: ClientRequest, res: ClientResponse, upgrade: UpgradeWish | null = null): void {
+    try {
+      this.#receive(req, res, upgrade);
+    } catch (error) {
+      this.#context.fault(error);
+      res.shouldKeepAlive = false;
+      if (res.headersSent) res.destroy();
+      else saySentence(res, { status: 500, sentence: brokeHere });
+    }
+  }
+
+  #receive(req: ClientRequest, res: ClientResponse, upgrade: UpgradeWish | null): void {
     const head = readHead(req.rawHeaders);
     const refusal = refusalOf(req, head);
     if (refusal !== null) {
@@ -155,7 +167,13 @@ export class Reception {
 
   /** Looks at deadlines; call it every `sweepMs`. */
   sweep(nowMs: number): void {
-    for (const exchange of this.#inFlight.all()) exchange.sweep(nowMs);
+    for (const exchange of this.#inFlight.all())
+      try {
+        exchange.sweep(nowMs);
+      } catch (error) {
+        this.#context.fault(error);
+        exchange.cut();
+      }
     this.#mirror.sweep(nowMs);
     this.#pools.sweep(nowMs);
   }

@@ -19,6 +19,8 @@ export type RefusalReason =
   /** More requests in flight than a worker holds. */
   | "busy"
   | "expectation"
+  /** The splitter's own code broke on it; the log has the place. */
+  | "fault"
   /** A TLS handshake that failed. */
   | "handshake"
   /** An HTTP/2 connection that broke the protocol, or flooded it. */

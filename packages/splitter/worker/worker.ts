@@ -8,6 +8,7 @@ import { openReconciliation, type Totals, totalsLine } from "./event/reconciliat
 import { eventIds, hexSource } from "./event/ids.ts";
 import { type Entrance, Front } from "./front/front.ts";
 import { Reception } from "./reception.ts";
+import { Faults } from "./faults.ts";
 import { Refusals } from "./refusals.ts";
 
 export type WorkerOptions = {
@@ -38,6 +39,8 @@ export class Worker {
     this.#events = new EventSender(eventsUrl, clock.monoMs);
     const randomHex = hexSource();
     this.#eventId = eventIds(randomHex(12));
+    const write = (text: string): void => void process.stderr.write(text);
+    const faults = new Faults({ refusals: this.#refusals, monoMs: clock.monoMs, write });
     this.#reception = new Reception({
       splitter,
       refusals: this.#refusals,
@@ -53,6 +56,12 @@ export class Worker {
         },
         alarm: (alarm, ledger) => {
           this.#alarm(alarm, ledger);
+        },
+        refuse: (reason) => {
+          this.#refusals.add(reason);
+        },
+        fault: (error) => {
+          faults.add(error);
         },
       },
     });

@@ -43,7 +43,12 @@ export class ClientAnswer {
   hold(status: number, head: AnswerHead): void {
     this.#held = { status, head, chunks: [], bytes: 0 };
     this.#timer = setTimeout(() => {
-      this.#release();
+      try {
+        this.#release();
+      } catch {
+        // Node refuses the head: nothing can be said any more, and its end is what is counted.
+        this.#res.destroy();
+      }
     }, holdMs);
   }
 

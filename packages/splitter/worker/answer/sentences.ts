@@ -30,6 +30,12 @@ export const nothingKnown =
 
 export const tooBusy = "This splitter has too many requests in flight; try again in a moment.";
 
+export const uploadStopped =
+  "The request's body stopped on its way here; send it again without pauses.";
+
+export const brokeHere =
+  "This splitter failed on the request by its own fault; its log says where. Try again in a moment.";
+
 export const wentRound =
   "The request has been through this splitter before; an endpoint points back to it.";
 

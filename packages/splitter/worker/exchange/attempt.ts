@@ -14,6 +14,8 @@ export type AttemptListener = {
   readonly chunk: (attempt: Attempt, chunk: Buffer) => void;
   readonly ended: (attempt: Attempt, trailers: RawHead) => void;
   readonly failed: (attempt: Attempt, kind: FailureKind) => void;
+  /** One of the above threw; the attempt is over. */
+  readonly broken: (attempt: Attempt, error: unknown) => void;
   /** The version switched to the protocol that was asked for; the connection is the listener's. */
   readonly upgraded?: (attempt: Attempt, socket: Duplex, raw: RawHead) => void;
 };
@@ -98,24 +100,43 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (this.#over) return;
     const raw = rawOf(controller.rawHeaders);
-    if (status < 200) {
-      this.#listener.informed?.(this, status, raw);
-      return;
+    try {
+      if (status < 200) {
+        this.#listener.informed?.(this, status, raw);
+        return;
+      }
+      this.status = status;
+      this.#listener.answered(this, status, raw);
+    } catch (error) {
+      this.#broke(error);
     }
-    this.status = status;
-    this.#listener.answered(this, status, raw);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#over) this.#listener.chunk(this, chunk);
+    if (this.#over) return;
+    try {
+      this.#listener.chunk(this, chunk);
+    } catch (error) {
+      this.#broke(error);
+    }
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    if (this.#end()) this.#listener.ended(this, rawOf(controller.rawTrailers));
+    if (!this.#end()) return;
+    try {
+      this.#listener.ended(this, rawOf(controller.rawTrailers));
+    } catch (error) {
+      this.#broke(error);
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#end()) this.#listener.failed(this, failureOf(error));
+    if (!this.#end()) return;
+    try {
+      this.#listener.failed(this, failureOf(error));
+    } catch (broken) {
+      this.#broke(broken);
+    }
   }
 
   onRequestUpgrade(
@@ -128,12 +149,23 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.status = status;
-    this.#listener.upgraded(this, socket, rawOf(controller.rawHeaders));
+    try {
+      this.#listener.upgraded(this, socket, rawOf(controller.rawHeaders));
+    } catch (error) {
+      socket.destroy();
+      this.#broke(error);
+    }
   }
 
   /** An upgraded connection is over; only now does it count as one less at its endpoint. */
   closed(): void {
     this.#end();
+  }
+
+  /** The listener threw: undici would let the request hang, or the worker end. */
+  #broke(error: unknown): void {
+    this.cancel();
+    this.#listener.broken(this, error);
   }
 
   /** True the first time. */

@@ -1,16 +1,23 @@
 import type { FailureKind } from "@dimmer/core";
 import type { Duplex } from "node:stream";
-import { maxKeptBodyBytes, streamCountsAfterMs } from "../../limits.ts";
+import { maxKeptBodyBytes, streamCountsAfterMs, uploadSilenceMs } from "../../limits.ts";
 import { type AnswerHead, keepPrivate, readAnswer } from "../answer/answer-head.ts";
 import { ClientAnswer } from "../answer/client-answer.ts";
 import { type BodyOutcome, openBodyOutcome } from "../answer/graphql-errors.ts";
 import type { RawHead } from "../answer/raw-head.ts";
 import { announced, passedTrailers } from "../answer/trailers.ts";
 import { headFailure, trailerFailure } from "../answer/outcome.ts";
-import { fileNowhere, printFailure, printFull } from "../answer/sentences.ts";
+import {
+  brokeHere,
+  fileNowhere,
+  printFailure,
+  printFull,
+  uploadStopped,
+} from "../answer/sentences.ts";
 import type { ClientRequest, ClientResponse } from "../front/client.ts";
 import type { EventFacts } from "../event/event-line.ts";
 import type { Arrival } from "../request/arrival.ts";
+import type { RefusalReason } from "../refusals.ts";
 import { RequestBody } from "../request/request-body.ts";
 import type { RequestHead } from "../request/request-head.ts";
 import { headersFor } from "../request/request-out.ts";
@@ -28,6 +35,10 @@ import { Tunnel, type TunnelEnd, type UpgradeWish } from "./tunnel.ts";
 /** What exchanges share in one worker. */
 export type ExchangeContext = AccountContext & {
   readonly over: (exchange: Exchange) => void;
+  /** Counts what is the client's own doing. */
+  readonly refuse: (reason: RefusalReason) => void;
+  /** Counts and logs an exception of our own code. */
+  readonly fault: (error: unknown) => void;
 };
 
 export type ExchangeOptions = {
@@ -95,7 +106,13 @@ export class Exchange implements AttemptListener, Slotted {
   }
 
   start(): void {
-    this.#send(this.#assignedUpstream());
+    try {
+      this.#send(this.#assignedUpstream());
+    } catch (error) {
+      this.#context.fault(error);
+      this.#attempt?.cancel();
+      this.#giveUp(500, brokeHere);
+    }
   }
 
   /** It is an answer without an end in sight: after a rollback such a one is closed. */
@@ -119,8 +136,14 @@ export class Exchange implements AttemptListener, Slotted {
     if (attempt.status === null) {
       if (this.#body?.takeMoved() === true) this.#sinceMs = nowMs;
       const waitedMs = nowMs - Math.max(attempt.startedMs, this.#sinceMs);
-      if (waitedMs < attempt.timeoutMs) return;
+      const stalled = this.#body?.awaitsClient === true;
+      if (waitedMs < (stalled ? uploadSilenceMs : attempt.timeoutMs)) return;
       attempt.cancel();
+      if (stalled) {
+        this.#context.refuse("slow");
+        this.#giveUp(408, uploadStopped);
+        return;
+      }
       this.failed(attempt, "timeout");
     } else if (!this.#account.counted && nowMs - this.#sinceMs >= streamCountsAfterMs)
       this.#account.count(this.#streamHeadMs ?? nowMs - this.arrival.arrivedMonoMs, attempt.status);
@@ -190,6 +213,14 @@ export class Exchange implements AttemptListener, Slotted {
     this.#fail(kind, attempt.status);
   }
 
+  /** What a version sent broke our own code: the answer did not reach the client whole. */
+  broken(attempt: Attempt, error: unknown): void {
+    this.#context.fault(error);
+    if (this.#over) return;
+    this.#attempt?.cancel();
+    this.#fail("reset", attempt.status);
+  }
+
   upgraded(attempt: Attempt, upstream: Duplex, raw: RawHead): void {
     const wish = this.#upgrade;
     if (this.#over || wish === null) {
@@ -222,6 +253,15 @@ export class Exchange implements AttemptListener, Slotted {
     if (end === "reset" && !this.#account.counted) this.#account.fail("reset", 101);
     else this.#account.count(this.#streamHeadMs, 101);
     this.#finish(end === "ended" ? null : end);
+  }
+
+  /** Ends it with a sentence for which no version is answerable: counted as a client that left. */
+  #giveUp(status: number, sentence: string): void {
+    this.#account.forget();
+    this.#res.shouldKeepAlive = false;
+    if (this.#answer.committed) this.#res.destroy();
+    else this.#answer.say(status, sentence);
+    this.#finish("clientClosed");
   }
 
   #fail(kind: FailureKind, status: number | null): void {
@@ -375,8 +415,11 @@ export class Exchange implements AttemptListener, Slotted {
     this.#over = true;
     const sent = this.#answer.committed && this.#res.headersSent ? this.#res.statusCode : null;
     const status = this.#tunnel === null ? sent : 101;
-    this.#account.close({ status, error, last: this.#attempt });
-    this.#context.over(this);
+    try {
+      this.#account.close({ status, error, last: this.#attempt });
+    } finally {
+      this.#context.over(this);
+    }
   }
 }
 

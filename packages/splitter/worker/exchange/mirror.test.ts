@@ -113,3 +113,18 @@ test("a shadow that never ends its answer is cut", async () => {
   await eventually("it is cut", () => running.sink.of("shadow").length === 1);
   expect(await mirrored()).toMatchObject({ pairs: 1, candidateWorse: [] });
 });
+
+test("a client that leaves after its copy has failed makes no pair", async () => {
+  candidate.handler = failing(500);
+  stable.handler = mute;
+  const leaving = new AbortController();
+  const left = request(`${running.url}/items/1`, {
+    headers: { "x-user": "u-1" },
+    signal: leaving.signal,
+  }).catch(() => undefined);
+  await eventually("the copy", () => running.sink.of("shadow").length === 1);
+  leaving.abort();
+  await left;
+  await eventually("its end", () => running.sink.of("access").length === 1);
+  expect(await mirrored()).toMatchObject({ pairs: 0, candidateWorse: [] });
+});

@@ -16,6 +16,7 @@ export type MirrorContext = {
   readonly eventId: () => string;
   readonly emit: (line: string) => void;
   readonly reconciliation: Reconciliation;
+  readonly fault: (error: unknown) => void;
 };
 
 const mirrored = new Set(["GET", "HEAD"]);
@@ -86,6 +87,7 @@ export class MirrorCopy implements AttemptListener, Slotted {
   #over = false;
   #candidateBad: boolean | null = null;
   #stableBad: boolean | null = null;
+  #forgotten = false;
 
   constructor(options: CopyOptions) {
     const { mirror, context, endpoint, service } = options;
@@ -119,15 +121,16 @@ export class MirrorCopy implements AttemptListener, Slotted {
 
   /** The user has an answer. */
   stableEnded(bad: boolean): void {
+    if (this.#forgotten) return;
     this.#stableBad ??= bad;
     this.#pair();
   }
 
-  /** The user went away: there is nothing to compare with. */
+  /** The user went away: there is nothing to compare with, and never will be. */
   forget(): void {
-    if (this.#stableBad !== null) return;
+    if (this.#stableBad !== null || this.#forgotten) return;
+    this.#forgotten = true;
     this.#options.service.ledger.skipMirror("clientClosed");
-    this.#stableBad = null;
     this.#attempt.cancel();
     this.#leave();
   }
@@ -149,6 +152,11 @@ export class MirrorCopy implements AttemptListener, Slotted {
 
   failed(_attempt: Attempt, kind: FailureKind): void {
     this.#end(kind);
+  }
+
+  broken(_attempt: Attempt, error: unknown): void {
+    this.#options.context.fault(error);
+    this.#leave();
   }
 
   #end(failure: FailureKind | null): void {

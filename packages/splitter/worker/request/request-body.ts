@@ -22,6 +22,8 @@ export class RequestBody {
   #sink: Readable | null = null;
   #wanted = false;
   #moved = false;
+  /** The version takes more, as far as it has said. */
+  #reading = false;
 
   constructor(req: ClientRequest, options: RequestBodyOptions) {
     this.#req = req;
@@ -32,6 +34,7 @@ export class RequestBody {
     });
     req.on("end", () => {
       this.#ended = true;
+      this.#moved = true;
       this.#sink?.push(null);
     });
     req.on("close", () => {
@@ -51,7 +54,12 @@ export class RequestBody {
     return !this.#aborted && (this.#takenBytes === 0 || this.#isKept);
   }
 
-  /** Whether some of it came since the last time this was asked. */
+  /** A version would take more of it, and the client has not sent it. */
+  get awaitsClient(): boolean {
+    return !this.#ended && this.#sink !== null && this.#reading;
+  }
+
+  /** Whether some of it, or its end, came since the last time this was asked. */
   takeMoved(): boolean {
     const moved = this.#moved;
     this.#moved = false;
@@ -63,6 +71,7 @@ export class RequestBody {
     const sink = new Readable({
       read: () => {
         this.#want();
+        this.#reading = true;
         this.#req.resume();
       },
       destroy: (error, done) => {
@@ -73,6 +82,7 @@ export class RequestBody {
         done(error);
       },
     });
+    this.#reading = false;
     for (const chunk of this.#kept) sink.push(chunk);
     if (this.#ended) sink.push(null);
     this.#sink = sink;
@@ -95,6 +105,8 @@ export class RequestBody {
     this.#takenBytes += chunk.length;
     if (this.#isKept) this.#kept.push(chunk);
     else this.#kept = [];
-    if (this.#sink !== null && !this.#sink.push(chunk)) this.#req.pause();
+    if (this.#sink === null || this.#sink.push(chunk)) return;
+    this.#reading = false;
+    this.#req.pause();
   }
 }

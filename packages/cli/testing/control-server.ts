@@ -124,7 +124,15 @@ export class ControlServer {
       send(response, 200, { entries: [journalLineSchema.parse(shipped)] });
     else if (path.endsWith("/replay")) this.#replay(response, id, replayOrderSchema.parse(json));
     else if (path.endsWith("/series"))
-      send(response, 200, seriesSchema.parse({ stepMs: 1000, points: [] }));
+      send(
+        response,
+        200,
+        seriesSchema.parse({
+          stepMs: 1000,
+          points: [],
+          evidence: { signals: [], thresholds: [], points: [] },
+        }),
+      );
     else if (id !== "") this.#rollout(response, id);
     else if (path === "/query") {
       this.heard.queries.push(querySchema.parse(json));

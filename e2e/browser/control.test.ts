@@ -105,6 +105,7 @@ describe.skipIf(chromiumPath === null)("the UI against control", () => {
     const { verdict, harm } = body as RolloutView;
     expect(await page.locator(".verdict-sentence").innerText()).toBe(verdict?.sentence);
     expect(await page.locator(".harm").innerText()).toContain(`${harm.rescuedUnits}`);
-    await page.getByText("No events here.").waitFor();
+    for (const name of ["Raw events", "What is different"])
+      await page.getByRole("region", { name }).getByText("No events here.").waitFor();
   });
 });

@@ -261,3 +261,26 @@ test("a busy port is said in one sentence", async () => {
   stable.handler = failing(500);
   await expect(splitter.start()).rejects.toThrow(/Cannot listen on 127.0.0.1:\d+: .*EADDRINUSE/);
 });
+
+test("a fuse that tripped while control is away survives a crash of the primary", async () => {
+  splitter = await RunningSplitter.prepare();
+  const { control } = splitter;
+  control.table = shopTable(stable.url, { candidate: { to: candidate.url } });
+  await splitter.start();
+  await eventually("applied", applied(1));
+  await control.kill();
+  candidate.handler = failing(500);
+  for (let n = 0; n < 40; n += 1) await ask(`u-${n % 7}`);
+  await eventually("fuse", () => splitter.log.includes("Fuse of shop"));
+  await eventually("written down", () =>
+    readFileSync(splitter.snapshotFile, "utf8").includes('stageEntry\\":1,\\"sentence'),
+  );
+  await splitter.end("SIGKILL");
+  candidate.handler = answering("candidate");
+  const asked = candidate.seen.length;
+  await splitter.start();
+  for (let n = 0; n < 3; n += 1) expect(await ask(`u-${n}`)).toMatchObject({ text: "stable" });
+  expect(candidate.seen.length).toBe(asked);
+  await control.start();
+  await eventually("control hears of it", () => control.of("fuse").length > 0);
+});

@@ -159,6 +159,7 @@ export class Primary {
       if (message.kind === "bins" || message.kind === "sheet") this.#outbox.inherit(message, nowMs);
       else if (message.kind === "fuse") this.#routes.keepTripped(message);
     }
+    if (messages.some(({ kind }) => kind === "fuse")) void this.#save();
     this.#hold();
     this.#link.flush();
   }
@@ -299,6 +300,7 @@ export class Primary {
     this.#options.log(`Fuse of ${tripped.service}: ${tripped.sentence}`);
     this.#hold();
     this.#tellBeside();
+    void this.#save();
     this.#link.say({ kind: "fuse", ...tripped });
   }
 
@@ -343,10 +345,13 @@ export class Primary {
   }
 
   async #save(): Promise<void> {
-    const { table } = this.#routes;
+    const { table, silentMs, tripped } = this.#routes;
     if (table === null) return;
-    this.#renewalWrittenMs = this.#options.clock.monoMs();
-    await this.#snapshot.save({ table, renewedAtMs: this.#options.clock.wallMs() });
+    const { clock } = this.#options;
+    this.#renewalWrittenMs = clock.monoMs();
+    // A fuse is written down while control is silent too: that renews nothing.
+    const renewedAtMs = Number.isFinite(silentMs) ? clock.wallMs() - silentMs : 0;
+    await this.#snapshot.save({ table, renewedAtMs, tripped });
   }
 }
 

@@ -2,6 +2,7 @@ import type { RouteTable } from "@dimmer/core";
 import { routeTableSchema } from "@dimmer/wire";
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { Tripped } from "./routes.ts";
 import type { SnapshotDisk } from "./snapshot-disk.ts";
 
 /** What a splitter needs to serve after a restart without control. */
@@ -9,13 +10,27 @@ export type Snapshot = {
   readonly table: RouteTable;
   /** Wall clock of the lease's last renewal, ms. */
   readonly renewedAtMs: number;
+  /** Fuses that hold: a primary that crashed must not expose users again to what it had cut off. */
+  readonly tripped: readonly Tripped[];
 };
 
 export type LoadedSnapshot =
   | { readonly ok: true; readonly snapshot: Snapshot }
   | { readonly ok: false; readonly code: "missing" | "corrupt"; readonly sentence: string };
 
-const bodySchema = z.object({ table: routeTableSchema, renewedAtMs: z.number() });
+const trippedSchema = z.object({
+  service: z.string(),
+  rollout: z.string(),
+  stageEntry: z.int(),
+  sentence: z.string(),
+});
+
+const bodySchema = z.object({
+  table: routeTableSchema,
+  renewedAtMs: z.number(),
+  // Splitters before this one wrote none.
+  tripped: z.array(trippedSchema).default([]),
+});
 const fileSchema = z.object({ sha256: z.string(), body: z.string() });
 
 const digest = (body: string): string => createHash("sha256").update(body).digest("hex");

@@ -20,10 +20,13 @@ export const readStart = async ({ config, disk, clock, log }: Starting): Promise
   const loaded = await loadSnapshot(disk);
   const startedMonoMs = clock.monoMs();
   if (loaded.ok) {
-    const { table, renewedAtMs } = loaded.snapshot;
+    const { table, renewedAtMs, tripped } = loaded.snapshot;
     log(`Serving by the snapshot of table ${table.epoch}/${table.generation}.`);
     const lease = { kind: "restored", renewedAtWallMs: renewedAtMs, startedMonoMs } as const;
-    return { routes: new Routes(table, lease, clock), restored: true };
+    const routes = new Routes(table, lease, clock);
+    for (const fuse of tripped) routes.keepTripped(fuse);
+    routes.refresh();
+    return { routes, restored: true };
   }
   const table: RouteTable | null = fallbackTable(config);
   const instead =

@@ -37,6 +37,16 @@ export const maxSplitters = 64;
 export const maxLinkBacklogBytes = 64 * 1024 * 1024;
 /** A splitter of another machine has this long to prove who it is. */
 export const linkLoginMs = 5_000;
+/** One that was let in has this long to say hello. */
+export const linkHelloMs = 5_000;
+/** A connection on which nothing came for so long is dead: splitters speak every second. */
+export const linkSilentMs = 30_000;
+/** Who is turned away has this long to read why and to close; then it is cut. */
+export const linkTurnedAwayMs = 1_000;
+/** Connections at a time that have not proved who they are; further ones are cut. */
+export const maxLinkStrangers = 128;
+/** As above, of one address, so that it cannot keep all others out. */
+export const maxLinkStrangersOfAddress = 16;
 
 /** Candidates are asked for their health this often, and given this long to answer. */
 export const healthEveryMs = 2_000;

@@ -147,3 +147,20 @@ test("a second ship replaces the first, and the first goes to 0", async () => {
   expect(first.cause?.kind).toBe("replaced");
   other.server.close();
 });
+
+test("who comes with the name of a splitter that is there is turned away; gone, its name is free", async () => {
+  await until("the splitter has a table", () => splitter.tables.length > 0);
+  const other = new FakeSplitter(control.config.linkSocket);
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(other.tables).toEqual([]);
+    const { tables } = splitter;
+    const before = tables.length;
+    await ship("v2");
+    await until("the first is told on", () => tables.length > before);
+    splitter.close();
+    await until("the name is free", () => other.tables.length > 0);
+  } finally {
+    other.close();
+  }
+});

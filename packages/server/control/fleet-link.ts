@@ -42,6 +42,13 @@ export class FleetLink {
           link.close();
           return;
         }
+        // A name whose connection is gone is free at once, so that a splitter that crashed comes back.
+        if (parts.publisher.has(link.splitter) && parts.splitters.isTaken(hello, parts.now())) {
+          const sentence = `Another splitter is connected as ${link.splitter}; give each a --name of its own.`;
+          parts.say(sentence);
+          link.turnAway(sentence);
+          return;
+        }
         parts.splitters.hello(hello, parts.now());
         parts.publisher.join(link, hello.applied);
         const seq = parts.reconciler.memory.storedSeq(link.bootId);

@@ -16,6 +16,7 @@ export type FarLink = {
   readonly bootId: string;
   send(message: unknown): void;
   close(): void;
+  turnAway(sentence: string): void;
 };
 
 type Hello = Extract<UpMessage, { kind: "hello" }>;
@@ -237,6 +238,9 @@ export class Network {
         if (message.kind === "table") before = message;
       },
       close: () => {
+        wire.break();
+      },
+      turnAway: () => {
         wire.break();
       },
     };

@@ -8,7 +8,14 @@ import {
   upMessageSchema,
 } from "@dimmer/wire";
 import type { Frozen } from "../../api/answer.ts";
-import { maxLinkBacklogBytes, maxSplitters } from "../../limits.ts";
+import {
+  linkHelloMs,
+  linkSilentMs,
+  linkTurnedAwayMs,
+  maxLinkBacklogBytes,
+  maxSplitters,
+} from "../../limits.ts";
+import { endSoon } from "./end-soon.ts";
 import { RemoteDoor, type RemoteDoorPlan } from "./remote-door.ts";
 
 /** One connected splitter, from its `hello` on. */
@@ -16,6 +23,8 @@ export type Link = {
   readonly splitter: string;
   readonly bootId: string;
   send(message: Frozen<DownMessage>): void;
+  /** Says why, and ends it; nothing that comes over it is heard any more. */
+  turnAway(sentence: string): void;
   close(): void;
 };
 
@@ -108,11 +117,16 @@ export class LinkServer implements LinkListener {
     this.#sockets.add(socket);
     const decoder = new FrameDecoder();
     let link: Link | null = null;
+    const late = setTimeout(() => {
+      if (link === null) this.#break(socket, "A splitter said no hello in time.");
+    }, linkHelloMs);
+    const silent = setTimeout(() => socket.destroy(), linkSilentMs);
     socket.on("data", (chunk) => {
+      silent.refresh();
       const decoded = decoder.push(Buffer.from(chunk));
       if (!decoded.ok) return this.#break(socket, decoded.error.sentence);
       for (const raw of decoded.messages) {
-        if (socket.destroyed) return;
+        if (socket.destroyed || socket.writableEnded) return;
         const message = upMessageSchema.safeParse(raw);
         if (!message.success)
           return this.#break(socket, "A splitter sent a message of another form.");
@@ -126,6 +140,8 @@ export class LinkServer implements LinkListener {
     });
     socket.once("close", () => {
       this.#sockets.delete(socket);
+      clearTimeout(late);
+      clearTimeout(silent);
       if (link !== null) this.#handlers.gone(link);
     });
   }
@@ -152,11 +168,16 @@ const linkOver = (socket: Socket, hello: Hello): Link => ({
   splitter: hello.splitter,
   bootId: hello.bootId,
   send: (message) => {
-    if (socket.destroyed) return;
+    if (socket.destroyed || socket.writableEnded) return;
     if (socket.writableLength > maxLinkBacklogBytes) socket.destroy();
     else socket.write(encodeFrame(message));
   },
   close: () => {
     socket.destroy();
+  },
+  turnAway: (sentence) => {
+    if (socket.destroyed || socket.writableEnded) return;
+    socket.write(encodeFrame({ kind: "turnedAway", sentence }));
+    endSoon(socket, linkTurnedAwayMs);
   },
 });

@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import type { UpMessage } from "@dimmer/wire";
 import {
   answering,
@@ -12,6 +15,7 @@ import {
   shopTable,
 } from "@dimmer/splitter/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { linkHelloMs, maxLinkStrangersOfAddress } from "../../limits.ts";
 import { type Link, LinkServer } from "./link-server.ts";
 
 let folder: string;
@@ -151,4 +155,47 @@ test("a door without any proof, or with a short token, does not open", async () 
   await expect(open({})).rejects.toThrow(/need a token or certificates/);
   writeFileSync(join(folder, "token"), "short");
   await expect(open(token())).rejects.toThrow(/shorter than 16 characters/);
+});
+
+test("who is turned away and does not close is cut", async () => {
+  const port = await open(token());
+  // Node's types do not know that a TLS client may be half open too.
+  const halfOpen = { allowHalfOpen: true, ca: readFileSync(authorityFile) };
+  const stranger = connectTls({ port, servername: "localhost", ...halfOpen });
+  stranger.on("error", () => undefined);
+  const talk = setInterval(() => {
+    if (stranger.writable) stranger.write("GET / HTTP/1.1\r\n\r\n");
+  }, 50);
+  stranger.resume();
+  let cut = false;
+  stranger.on("close", () => (cut = true));
+  await eventually("cut", () => cut);
+  clearInterval(talk);
+  expect(said).toEqual([expect.stringMatching(/Show a token/)]);
+});
+
+test("strangers of one address are bounded, and leave room for a splitter once they are gone", async () => {
+  const port = await open(token());
+  const more = 5;
+  let closed = 0;
+  const strangers: Socket[] = [];
+  for (let n = 0; n < maxLinkStrangersOfAddress + more; n += 1) {
+    const stranger = connect(port, "127.0.0.1");
+    stranger.on("error", () => undefined);
+    stranger.on("close", () => (closed += 1));
+    stranger.resume();
+    strangers.push(stranger);
+  }
+  await eventually("the further ones are cut", () => closed >= more);
+  expect(closed).toBe(more);
+  for (const stranger of strangers) stranger.destroy();
+  await start(port, token());
+  await eventually("hello", () => heard.some(({ kind }) => kind === "hello"));
+});
+
+test("who is let in and says no hello is cut", async () => {
+  await open(token());
+  const silent = connect(join(folder, "link.sock"));
+  await once(silent, "close", { signal: AbortSignal.timeout(4 * linkHelloMs) });
+  expect(said).toEqual([expect.stringContaining("said no hello in time")]);
 });

@@ -1,9 +1,16 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { encodeFrame, FrameDecoder, loginMessageSchema } from "@dimmer/wire";
 import { z } from "zod";
-import { linkLoginMs } from "../../limits.ts";
+import {
+  linkLoginMs,
+  linkTurnedAwayMs,
+  maxLinkStrangers,
+  maxLinkStrangersOfAddress,
+} from "../../limits.ts";
+import { endSoon } from "./end-soon.ts";
 
 /** Where splitters of other machines come in, and what proves who is who: paths of PEM files. */
 export const remoteDoorSchema = z.object({
@@ -39,6 +46,8 @@ export class RemoteDoor {
   readonly #options: RemoteDoorOptions;
   readonly #tokenDigest: Buffer | null;
   readonly #server: Server;
+  /** Who is connected and has not proved who it is; with the address of each. */
+  readonly #strangers = new Map<string, string>();
 
   /** Throws where a file cannot be read or the token is too short: control does not start so. */
   constructor(options: RemoteDoorOptions) {
@@ -69,6 +78,9 @@ export class RemoteDoor {
         this.#greet(socket);
       },
     );
+    this.#server.on("connection", (socket: Socket) => {
+      this.#count(socket);
+    });
     this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
 
@@ -91,8 +103,14 @@ export class RemoteDoor {
   #greet(socket: TLSSocket): void {
     socket.on("error", () => socket.destroy());
     if (socket.authorized) {
-      const { subject } = socket.getPeerCertificate();
-      this.#options.admit(socket, String(subject.CN), new Uint8Array(0));
+      const name: unknown = socket.getPeerCertificate().subject.CN;
+      if (typeof name === "string" && name !== "")
+        this.#admit(socket, { name, early: new Uint8Array(0) });
+      else
+        this.#turnAway(
+          socket,
+          "The certificate has no common name (CN), which is the splitter's; make one that has it.",
+        );
       return;
     }
     const late = setTimeout(() => socket.destroy(), linkLoginMs);
@@ -127,13 +145,36 @@ export class RemoteDoor {
       );
       return;
     }
-    this.#options.admit(socket, null, chunk.subarray(length));
+    this.#admit(socket, { name: null, early: chunk.subarray(length) });
+  }
+
+  /** Before the handshake, which is what costs; the same pair of addresses names it afterwards. */
+  #count(socket: Socket): void {
+    const address = String(socket.remoteAddress);
+    const ofAddress = [...this.#strangers.values()].filter((other) => other === address).length;
+    if (this.#strangers.size >= maxLinkStrangers || ofAddress >= maxLinkStrangersOfAddress) {
+      socket.destroy();
+      return;
+    }
+    const key = keyOf(socket);
+    this.#strangers.set(key, address);
+    socket.once("close", () => this.#strangers.delete(key));
+  }
+
+  #admit(socket: TLSSocket, { name, early }: Admitted): void {
+    this.#strangers.delete(keyOf(socket));
+    this.#options.admit(socket, name, early);
   }
 
   #turnAway(socket: TLSSocket, sentence: string): void {
     this.#options.say(`A splitter at ${socket.remoteAddress} was not let in. ${sentence}`);
-    socket.end(encodeFrame({ kind: "turnedAway", sentence }));
+    socket.write(encodeFrame({ kind: "turnedAway", sentence }));
+    endSoon(socket, linkTurnedAwayMs);
   }
 }
+
+type Admitted = { readonly name: string | null; readonly early: Uint8Array };
+
+const keyOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
 
 const digest = (token: string): Buffer => createHash("sha256").update(token).digest();

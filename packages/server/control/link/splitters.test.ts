@@ -79,3 +79,11 @@ test("a new boot under the same name is the same splitter with nothing applied",
   hello("a", 10, "boot-2");
   expect(splitters.fleet(newest, 10)).toMatchObject({ live: 1, applied: 0 });
 });
+
+test("a name is taken while another boot speaks under it, and free once that is silent", () => {
+  hello("a", 0);
+  expect(splitters.isTaken({ splitter: "a", bootId: "boot-1" }, 10)).toBe(false);
+  expect(splitters.isTaken({ splitter: "b", bootId: "boot-2" }, 10)).toBe(false);
+  expect(splitters.isTaken({ splitter: "a", bootId: "boot-2" }, splitterSilentMs)).toBe(true);
+  expect(splitters.isTaken({ splitter: "a", bootId: "boot-2" }, splitterSilentMs + 1)).toBe(false);
+});

@@ -63,6 +63,12 @@ export class Splitters {
     });
   }
 
+  /** Another process of this name spoke just now: whoever says it is the same splitter started anew is not. */
+  isTaken({ splitter, bootId }: { splitter: string; bootId: string }, nowMs: number): boolean {
+    const known = this.#known.get(splitter);
+    return known !== undefined && known.bootId !== bootId && this.#isLive(known, nowMs);
+  }
+
   /** False when this splitter was forgotten meanwhile: it must say hello again. */
   heard(name: string, nowMs: number): boolean {
     const splitter = this.#known.get(name);

@@ -13,7 +13,8 @@ const table = (generation: number): RouteTable => ({
 const linkOf = (splitter: string): { readonly link: Link; readonly heard: string[] } => {
   const heard: string[] = [];
   const send: Link["send"] = ({ kind }) => heard.push(kind);
-  return { heard, link: { splitter, bootId: splitter, send, close: () => undefined } };
+  const nothing = (): undefined => undefined;
+  return { heard, link: { splitter, bootId: splitter, send, close: nothing, turnAway: nothing } };
 };
 
 test("a splitter that refuses the newest table is not told that its old one may go on", () => {

@@ -28,6 +28,11 @@ export class Publisher {
     else link.send({ kind: "lease", epoch: this.#newest.epoch });
   }
 
+  /** Whether a splitter of this name is connected. */
+  has(splitter: string): boolean {
+    return [...this.#links].some((link) => link.splitter === splitter);
+  }
+
   leave(link: Link): void {
     this.#links.delete(link);
     this.#refusing.delete(link);

@@ -74,6 +74,8 @@ export const faultLogMs = 1_000;
 export const holdBytes = 16 * 1024;
 /** … or this long, whichever comes first. */
 export const holdMs = 5;
+/** A file that one arm does not have is waited for so long at the other; then it is 404. */
+export const fallbackTimeoutMs = 1_000;
 /** Largest request body that is kept for a second attempt; a larger one is not rescued. */
 export const maxKeptBodyBytes = 64 * 1024;
 /** An answer whose body says whether it failed is read up to here; a longer one is not judged. */

@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import { maxHeaderLines, maxTargetBytes } from "../limits.ts";
 import type { RefusalReason } from "./refusals.ts";
 import type { RequestHead } from "./request/request-head.ts";
@@ -22,7 +23,9 @@ export const refusalOf = (req: ClientRequest, head: RequestHead): Refusal | null
   sizeRefusal(req) ??
   (req.method === "TRACE" || req.method === "CONNECT"
     ? refuse("method", 405, `${req.method} is not served here.`)
-    : (framingRefusal(req, head) ?? targetRefusal(req, head, req.url ?? "")));
+    : (methodRefusal(req.method) ??
+      framingRefusal(req, head) ??
+      targetRefusal(req, head, req.url ?? "")));
 
 const refuse = (reason: RefusalReason, status: number, sentence: string): Refusal => ({
   reason,
@@ -58,6 +61,14 @@ const sizeRefusal = ({ url, rawHeaders }: ClientRequest): Refusal | null => {
     );
   return null;
 };
+
+/** Over HTTP/2 a method may be any word; only those that HTTP/1.1 can carry reach a version. */
+const methodRefusal = (method = "GET"): Refusal | null =>
+  methods.has(method)
+    ? null
+    : refuse("method", 501, "The request's method is none that is known here; use GET or POST.");
+
+const methods: ReadonlySet<string> = new Set(METHODS);
 
 const framingRefusal = (req: ClientRequest, head: RequestHead): Refusal | null => {
   if (head.transferEncoding === null) return null;

@@ -38,7 +38,7 @@ export type ReceptionOptions = {
   /** Name of this splitter, stamped on events. */
   readonly splitter: string;
   readonly refusals: Refusals;
-  readonly context: Omit<ExchangeContext, "over"> & {
+  readonly context: Omit<ExchangeContext, "over" | "present"> & {
     /** Our name in Via, by which a request that comes round again is known. */
     readonly pseudonym: string;
     /** 0 ≤ x < 1. */
@@ -67,6 +67,7 @@ export class Reception {
       over: (exchange) => {
         this.#inFlight.remove(exchange);
       },
+      present: (service) => this.#table.services.find(({ name }) => name === service),
     };
     this.#mirror = new Mirror(this.#context);
     const { monoMs, wallMs } = options.context;

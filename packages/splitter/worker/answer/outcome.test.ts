@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import type { RoutePolicy } from "@dimmer/core";
 import { request } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { answering, type Handler, Origin } from "../../testing/origin.ts";
+import { fallbackTimeoutMs } from "../../limits.ts";
+import { answering, failing, type Handler, mute, Origin, resetting } from "../../testing/origin.ts";
 import { RunningWorker } from "../../testing/running-worker.ts";
 import { shopTable } from "../../testing/tables.ts";
 
@@ -178,7 +179,7 @@ test("a file that one arm does not have is asked of the other, for users of eith
   stable.handler = only("old.js");
   expect(await ask("/assets/old.js")).toMatchObject({ status: 200, text: "old.js" });
   expect(await ask("/assets/new.js")).toMatchObject({ status: 200, text: "new.js" });
-  running.route({ ...open(0), generation: 2 });
+  running.route({ ...open(1), generation: 2 });
   const other = await ask("/assets/new.js");
   expect(other).toMatchObject({ status: 200, text: "new.js" });
   expect(other.headers["cache-control"]).toBe("private");
@@ -203,6 +204,33 @@ test("a file that was on the other arm is nobody's failure", async () => {
   });
   const [tally] = await running.stop();
   expect(tally?.candidate.bucket).toMatchObject({ requests: 1, bad: [], failures: { reset: 0 } });
+});
+
+test.each<[string, Handler]>([
+  ["fails with 500", failing(500)],
+  ["refuses with 403", failing(403)],
+  ["resets", resetting],
+  ["never answers", mute],
+])("a file that one arm does not have is 404 when the other %s", async (_what, handler) => {
+  running.route({ ...open(1), generation: 2 });
+  stable.handler = only("old.js");
+  candidate.handler = handler;
+  const startedMs = performance.now();
+  expect(await ask("/assets/new.js")).toMatchObject({
+    status: 404,
+    text: "No version that serves now has this file; load the page again.\n",
+  });
+  expect(performance.now() - startedMs).toBeLessThan(4 * fallbackTimeoutMs);
+  expect(candidate.seen).toHaveLength(1);
+  const [tally] = await running.stop();
+  expect(tally?.stable.bucket).toMatchObject({ requests: 1, bad: [] });
+});
+
+test("no file is asked of a candidate that nobody is shown", async () => {
+  running.route({ ...open(0), generation: 2 });
+  stable.handler = only("old.js");
+  expect(await ask("/assets/new.js")).toMatchObject({ status: 404, text: "not here" });
+  expect(candidate.seen).toHaveLength(0);
 });
 
 test("only a route that keeps the arms apart may leave a candidate's answer public", async () => {

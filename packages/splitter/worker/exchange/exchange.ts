@@ -1,11 +1,15 @@
 import type { FailureKind } from "@dimmer/core";
 import type { Duplex } from "node:stream";
-import { maxKeptBodyBytes, streamCountsAfterMs, uploadSilenceMs } from "../../limits.ts";
+import {
+  fallbackTimeoutMs,
+  maxKeptBodyBytes,
+  streamCountsAfterMs,
+  uploadSilenceMs,
+} from "../../limits.ts";
 import { type AnswerHead, keepPrivate, readAnswer } from "../answer/answer-head.ts";
 import { ClientAnswer } from "../answer/client-answer.ts";
 import { type BodyOutcome, openBodyOutcome } from "../answer/graphql-errors.ts";
 import type { RawHead } from "../answer/raw-head.ts";
-import { announced, passedTrailers } from "../answer/trailers.ts";
 import { headFailure, trailerFailure } from "../answer/outcome.ts";
 import {
   brokeHere,
@@ -18,8 +22,14 @@ import type { ClientRequest, ClientResponse } from "../front/client.ts";
 import type { EventFacts } from "../event/event-line.ts";
 import type { Arrival } from "../request/arrival.ts";
 import type { RefusalReason } from "../refusals.ts";
+import {
+  askForBody,
+  fitsIntoMemory,
+  hasBody,
+  hasIdempotencyKey,
+  lateFields,
+} from "../request/body-facts.ts";
 import { RequestBody } from "../request/request-body.ts";
-import type { RequestHead } from "../request/request-head.ts";
 import { headersFor } from "../request/request-out.ts";
 import type { RoutedService } from "../table/routing.ts";
 import { isNavigation, mayBeShared, mintedCookie } from "../unit/minted.ts";
@@ -35,6 +45,8 @@ import { Tunnel, type TunnelEnd, type UpgradeWish } from "./tunnel.ts";
 /** What exchanges share in one worker. */
 export type ExchangeContext = AccountContext & {
   readonly over: (exchange: Exchange) => void;
+  /** A service as the table of this moment has it; undefined: no more. */
+  readonly present: (service: string) => RoutedService | undefined;
   /** Counts what is the client's own doing. */
   readonly refuse: (reason: RefusalReason) => void;
   /** Counts and logs an exception of our own code. */
@@ -167,6 +179,10 @@ export class Exchange implements AttemptListener, Slotted {
       if (kind === "status" && this.#repeat(attempt, kind)) return;
       if (kind !== null) this.#account.fail(kind, status);
       else if (status === 404 && this.#fallBack(attempt)) return;
+    } else if (status >= 400) {
+      attempt.cancel();
+      this.#sayNowhere();
+      return;
     }
     if (head.eventStream) this.#streamHeadMs = this.#context.monoMs() - this.arrival.arrivedMonoMs;
     if (outcomes === "graphql" && kind === null) this.#bodyOutcome = openBodyOutcome(head);
@@ -201,11 +217,12 @@ export class Exchange implements AttemptListener, Slotted {
       this.#clientClosed();
       return;
     }
-    if (attempt.status === null) this.#endpointFailed(attempt);
+    // A fallback's deadline is far below what an endpoint is given else.
+    const hurried = this.#turn === "fallback" && kind === "timeout";
+    if (attempt.status === null && !hurried) this.#endpointFailed(attempt);
     if (!this.#answer.committed) {
       if (this.#turn === "fallback") {
-        this.#answer.say(404, fileNowhere);
-        this.#finish(null);
+        this.#sayNowhere();
         return;
       }
       if (this.#repeat(attempt, kind)) return;
@@ -273,6 +290,10 @@ export class Exchange implements AttemptListener, Slotted {
 
   #send(upstream: Upstream, timeoutMs = this.#attemptTimeoutMs()): void {
     const endpoint = upstream.next(this.#attempt?.endpoint ?? null);
+    if (endpoint === null && this.#turn === "fallback") {
+      this.#sayNowhere();
+      return;
+    }
     if (endpoint === null) {
       this.#account.fail("refused", null);
       this.#answer.say(503, printFull(this.service.name));
@@ -297,6 +318,11 @@ export class Exchange implements AttemptListener, Slotted {
     return this.arrival.match.attemptTimeoutMs ?? this.service.attemptTimeoutMs;
   }
 
+  /** Endpoints of the table by which the request came may be closed by now: repeats ask the present. */
+  get #present(): RoutedService {
+    return this.#context.present(this.service.name) ?? this.service;
+  }
+
   #assignedUpstream(): Upstream {
     const { candidate, stable } = this.service;
     return this.arrival.assigned.arm === "candidate" && candidate !== null ? candidate : stable;
@@ -314,7 +340,7 @@ export class Exchange implements AttemptListener, Slotted {
       repeatable: this.#repeatable,
       unsent: attempt.unsent,
       retriesLeft: this.#retriesLeft,
-      hasOther: attempt.upstream.endpoints.length > 1,
+      hasOther: this.#present.stable.endpoints.some((other) => other !== attempt.endpoint),
     });
     if (how !== "rescue" && how !== "retry") {
       account.notRepeated ??= how;
@@ -332,7 +358,7 @@ export class Exchange implements AttemptListener, Slotted {
     account.setAside(attempt, kind);
     if (how === "retry") this.#retriesLeft -= 1;
     this.#turn = how;
-    this.#send(this.service.stable, timeoutMs);
+    this.#send(this.#present.stable, timeoutMs);
     return true;
   }
 
@@ -355,20 +381,31 @@ export class Exchange implements AttemptListener, Slotted {
     return Math.min(this.#attemptTimeoutMs(), leftMs);
   }
 
-  /** A file that this arm does not have may be one of the other arm's: its page names it. */
+  /**
+   * A file that this arm does not have may be one of the other arm's: its page names it. Not one of
+   * a candidate that nobody is shown.
+   */
   #fallBack(attempt: Attempt): boolean {
     const { method, match } = this.arrival;
-    const { stable, candidate, retries } = this.service;
-    if (!match.asset || candidate === null || (method !== "GET" && method !== "HEAD")) return false;
+    if (!match.asset || (method !== "GET" && method !== "HEAD")) return false;
+    const { stable, candidate, exposed, retries } = this.#present;
+    const other = attempt.upstream.arm === "candidate" ? stable : exposed ? candidate : null;
+    if (other === null) return false;
     const nowMs = this.#context.monoMs();
-    const timeoutMs = this.#timeLeftMs(nowMs);
+    const timeoutMs = Math.min(fallbackTimeoutMs, this.#timeLeftMs(nowMs));
     if (timeoutMs <= 0 || retries.take(nowMs) !== "within") return false;
     attempt.cancel();
     this.#turn = "fallback";
     this.#account.repeated = "otherArm";
     this.#account.count(nowMs - this.arrival.arrivedMonoMs, 404);
-    this.#send(attempt.upstream.arm === "candidate" ? stable : candidate, timeoutMs);
+    this.#send(other, timeoutMs);
     return true;
+  }
+
+  /** The other arm does not have the file either, or cannot say so: it was 404 already. */
+  #sayNowhere(): void {
+    this.#answer.say(404, fileNowhere);
+    this.#finish(null);
   }
 
   #endpointFailed({ upstream, endpoint }: Attempt): void {
@@ -422,30 +459,3 @@ export class Exchange implements AttemptListener, Slotted {
     }
   }
 }
-
-/** Only a chunked body has room for fields behind it (RFC 9112 §7.1.2): one with a length has none. */
-const lateFields = (req: ClientRequest, head: RequestHead): LateFields | null => {
-  if (head.trailer === null || head.transferEncoding === null) return null;
-  const names = announced(head.trailer);
-  return names === "" ? null : { trailer: names, trailers: () => passedTrailers(req.rawTrailers) };
-};
-
-const hasIdempotencyKey = ({ match, head }: Arrival): boolean => {
-  const { idempotencyKey } = match;
-  if (idempotencyKey === null) return false;
-  return head.forward.some((name, i) => i % 2 === 0 && name.toLowerCase() === idempotencyKey);
-};
-
-const hasBody = ({ head }: Arrival): boolean =>
-  head.transferEncoding !== null || (head.contentLength !== null && head.contentLength !== "0");
-
-/** A body that is declared too large is not kept, and so not sent again. */
-const fitsIntoMemory = ({ head }: Arrival): boolean =>
-  head.contentLength === null || Number(head.contentLength) <= maxKeptBodyBytes;
-
-/** The version takes the body: a client that waits for a word may send it (RFC 9110 §10.1.1). */
-const askForBody = (res: ClientResponse): void => {
-  if (res.headersSent) return;
-  res.writeContinue();
-  res.shouldKeepAlive = true;
-};

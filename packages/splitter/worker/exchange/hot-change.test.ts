@@ -1,6 +1,7 @@
 import { bucketOf } from "@dimmer/core";
 import { Agent, request } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../../testing/eventually.ts";
 import { answering, Origin } from "../../testing/origin.ts";
 import { RunningWorker } from "../../testing/running-worker.ts";
 import { shopTable } from "../../testing/tables.ts";
@@ -70,4 +71,25 @@ test("lowering takes back those who joined last, and nobody else", async () => {
     expect(before[k]).toBe(bucket < 500_000 ? "v2" : "v1");
     expect(after[k]).toBe(bucket < 200_000 ? "v2" : "v1");
   });
+});
+
+test("what fails after the table has moved on is repeated where stable is now", async () => {
+  const after = await Origin.open(answering("where it is now"));
+  let asked = 0;
+  stable.handler = (req) => {
+    asked += 1;
+    setTimeout(() => req.socket.destroy(), 300);
+  };
+  candidate.handler = (_req, res) => {
+    asked += 1;
+    setTimeout(() => res.writeHead(500).end(), 300);
+  };
+  const answers: Promise<string>[] = [ask("u-1")];
+  await eventually("stable is asked", () => asked === 1);
+  running.route(table(2, 1_000_000));
+  answers.push(ask("u-1"));
+  await eventually("the candidate is asked", () => asked === 2);
+  running.route(shopTable(after.url, { generation: 3 }));
+  expect(await Promise.all(answers)).toEqual(["where it is now", "where it is now"]);
+  await after.close();
 });

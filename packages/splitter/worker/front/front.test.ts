@@ -236,3 +236,13 @@ test("on leaving, HTTP/2 clients are told by GOAWAY and their streams end whole"
   expect((await asked).body.toString()).toBe("slow");
   await stopped;
 });
+
+test.each(["FOO", "get", "M".repeat(8_000)])(
+  "a method that HTTP/1.1 could not carry is refused, and reaches no version: %s",
+  async (method) => {
+    const session = open();
+    expect((await ask(session, { ":method": method, ":path": "/" })).status).toBe(501);
+    expect(stable.seen).toHaveLength(0);
+    session.close();
+  },
+);

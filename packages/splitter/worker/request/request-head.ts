@@ -25,6 +25,8 @@ export type RequestHead = {
   forwardedFor: string | null;
   forwardedProto: string | null;
   forwardedHost: string | null;
+  /** What else proxies say of a client (Forwarded, X-Real-IP, X-Forwarded-Port …): trusted hops' goes on. */
+  claimed: string[];
   maxForwards: string | null;
   /** The client waits for 100 before it sends its body. */
   expect: string | null;
@@ -56,6 +58,7 @@ type Rule =
   | "forwardedFor"
   | "forwardedProto"
   | "forwardedHost"
+  | "claimed"
   | "maxForwards"
   | "tracestate"
   | "expect"
@@ -89,6 +92,8 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["x-forwarded-for", "forwardedFor"],
   ["x-forwarded-proto", "forwardedProto"],
   ["x-forwarded-host", "forwardedHost"],
+  ["forwarded", "claimed"],
+  ["x-real-ip", "claimed"],
   ["max-forwards", "maxForwards"],
   ["x-dimmer-unit", "dimmerUnit"],
   ["x-dimmer-shadow", "dimmerShadow"],
@@ -115,17 +120,20 @@ const isEndToEnd = (name: string): boolean =>
 const known = new Map<string, Rule>();
 const maxKnownNames = 1_000;
 
-const made = /^x[-_]dimmer[-_]|^x[-_]*forwarded_|^x_forwarded[-_]/;
+const made = /^x[-_]dimmer[-_]|^x[-_]*forwarded_|^x_forwarded[-_]|^x(?:_real[-_]|-real_)ip$/;
 
 const ruleOf = (name: string): Rule => {
   const cached = known.get(name);
   if (cached !== undefined) return cached;
   const lower = name.toLowerCase();
   // Some applications read X_Dimmer_Unit as X-Dimmer-Unit, so neither may come from outside.
-  const rule = rules.get(lower) ?? (made.test(lower) ? "drop" : "forward");
+  const rule = rules.get(lower) ?? otherRule(lower);
   if (known.size < maxKnownNames) known.set(name, rule);
   return rule;
 };
+
+const otherRule = (lower: string): Rule =>
+  made.test(lower) ? "drop" : lower.startsWith("x-forwarded-") ? "claimed" : "forward";
 
 /** Sorts the raw lines of one request. */
 export const readHead = (raw: readonly string[]): RequestHead => {
@@ -176,6 +184,9 @@ const take = (head: RequestHead, { rule, name, value }: Line): void => {
     case "baggage":
     case "tracestate":
       head[rule] = head[rule] === null ? value : `${head[rule]},${value}`;
+      return;
+    case "claimed":
+      head.claimed.push(name, value);
       return;
     case "override":
       // A header beside a cookie is the more deliberate of the two.
@@ -230,6 +241,7 @@ const emptyHead = (): RequestHead => ({
   forwardedFor: null,
   forwardedProto: null,
   forwardedHost: null,
+  claimed: [],
   maxForwards: null,
   expect: null,
   trailer: null,

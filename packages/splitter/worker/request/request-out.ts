@@ -6,14 +6,15 @@ import { printTraceparent } from "./trace.ts";
 /**
  * The header lines for a version: the client's own in their order and case, then ours.
  *
- * Everything called `x-dimmer-*` and `x-forwarded-*` is made here; what a trusted hop said of the
- * client's address, protocol and host is carried on, what anybody else said is not.
+ * Everything called `x-dimmer-*` is made here, and what is said of the client's address, protocol and
+ * host; what a trusted hop said of them is carried on, what anybody else said is not.
  */
 export const headersFor = (upstream: Upstream, about: Arrival): string[] => {
   const { head, trusted, peerAddress, bucket, unit, trace } = about;
   const headers = head.forward.slice();
   if (head.host !== null) headers.push("host", head.host);
   if (head.contentLength !== null) headers.push("content-length", head.contentLength);
+  if (trusted) headers.push(...head.claimed);
   const before = trusted ? head.forwardedFor : null;
   const host = (trusted ? head.forwardedHost : null) ?? head.host;
   headers.push(

@@ -22,6 +22,8 @@ export type RouteMatcher = (method: string, path: string) => RouteMatch;
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 const defaultRetries = 1;
+/** More than HTTP has: methods come from clients, who must not be able to fill a map. */
+const maxKnownMethods = 64;
 
 type Prepared = {
   readonly policy: RoutePolicy;
@@ -83,7 +85,7 @@ const matchOf = (
   const before = known.get(method);
   if (before !== undefined) return before;
   const match = toMatch(method, policy);
-  known.set(method, match);
+  if (known.size < maxKnownMethods) known.set(method, match);
   return match;
 };
 

@@ -12,6 +12,7 @@ import type {
   VersionRoute,
 } from "@dimmer/core";
 import { z } from "zod";
+import { network } from "./service/traffic/trust.ts";
 
 /** The route table and its parts. What is optional here is optional there: absent says something. */
 
@@ -107,7 +108,7 @@ const candidateRoute = versionRouteSchema.extend({
 export const requestPathShape = {
   places: placesSchema.exactOptional(),
   sticky: z.enum(["user", "device"]).exactOptional(),
-  trust: z.array(name).exactOptional(),
+  trust: z.array(network).exactOptional(),
   claimKeys: claimKeysSchema.exactOptional(),
   requestTimeoutMs: ms.exactOptional(),
   endpoints: endpointPolicySchema.exactOptional(),

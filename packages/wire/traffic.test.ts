@@ -48,3 +48,13 @@ test("an older splitter's bin and sheet are read with what it does not measure l
     ["u-1", 3, 3, 1, 2, 0, 0, 0, 0, null],
   ]);
 });
+
+test.each(["10.0.0.0/99", "localhost", "fe80::1%eth0"])(
+  "a table that trusts %s, which no worker could look up, is refused",
+  (network) => {
+    const withTrust = (trust: readonly string[]): boolean =>
+      routeTableSchema.safeParse({ ...table, services: [{ ...service, trust }] }).success;
+    expect(withTrust(["10.0.0.0/8", "::1"])).toBe(true);
+    expect(withTrust([network])).toBe(false);
+  },
+);

@@ -2,7 +2,10 @@ import { z } from "zod";
 
 const text = "a network such as 10.0.0.0/8 or a single address";
 
-const network = z.string({ error: text }).refine((value) => isNetwork(value), { error: text });
+/** A network or a single address, as `BlockList` of Node takes them. */
+export const network = z
+  .string({ error: text })
+  .refine((value) => isNetwork(value), { error: text });
 
 const forms = [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()];
 

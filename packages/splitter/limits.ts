@@ -194,6 +194,8 @@ export const maxWaitingConnections = 4_096;
 export const handshakeTimeoutMs = 10_000;
 /** An answer that a client does not read at all for this long is cut. */
 export const clientStuckMs = 60_000;
+/** An HTTP/2 stream whose client takes no chunk (≤ 64 KB) of its answer for this long is cut. */
+export const streamStuckMs = 120_000;
 /** Most streams at a time on one HTTP/2 connection; further ones are refused. */
 export const maxHttp2Streams = 100;
 /** Streams that a client may reset at once … */

@@ -1,12 +1,18 @@
-import { constants, type ServerHttp2Session } from "node:http2";
-import { goAwayGraceMs, maxHttp2ControlPerSecond, requestTimeoutMs } from "../../limits.ts";
+import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import {
+  goAwayGraceMs,
+  maxHttp2ControlPerSecond,
+  requestTimeoutMs,
+  streamStuckMs,
+} from "../../limits.ts";
 import type { Refusals } from "../refusals.ts";
+import { Progress } from "./progress.ts";
 import type { FrontServer } from "./secure-server.ts";
 
 type Watched = {
   readonly session: ServerHttp2Session;
   /** Streams that are open. */
-  readonly streams: Set<{ readonly writableLength: number }>;
+  readonly streams: Map<ServerHttp2Stream, Progress>;
   /** PING and SETTINGS frames since `sinceMs`. */
   control: number;
   sinceMs: number;
@@ -17,8 +23,12 @@ export class Sessions {
   readonly #refusals: Refusals;
   readonly #watched = new Map<unknown, Watched>();
 
-  constructor(refusals: Refusals) {
+  /** `stuckMs`: a stream of which nothing is taken for so long is cut. */
+  constructor(refusals: Refusals, stuckMs = streamStuckMs) {
     this.#refusals = refusals;
+    setInterval(() => {
+      this.#cutStuck(stuckMs);
+    }, stuckMs / 4).unref();
   }
 
   watch(server: FrontServer): void {
@@ -51,24 +61,35 @@ export class Sessions {
     if (watched === undefined) return false;
     const { session, streams } = watched;
     if (streams.size === 0) session.close();
-    else if ([...streams].some(({ writableLength }) => writableLength > 0)) {
+    else if ([...streams.keys()].some(({ writableLength }) => writableLength > 0)) {
       this.#refusals.add("slow");
       session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
     }
     return true;
   }
 
+  /** Each stream by itself: others of its connection may be read, and PING keeps any from being quiet. */
+  #cutStuck(stuckMs: number): void {
+    const nowMs = performance.now();
+    for (const { streams } of this.#watched.values())
+      for (const [stream, progress] of streams) {
+        if (progress.stuckMs(nowMs) < stuckMs) continue;
+        this.#refusals.add("slow");
+        stream.close(constants.NGHTTP2_CANCEL);
+      }
+  }
+
   #begin(session: ServerHttp2Session): void {
     const watched: Watched = {
       session,
-      streams: new Set(),
+      streams: new Map(),
       control: 0,
       sinceMs: performance.now(),
     };
     this.#watched.set(session, watched);
     session.on("close", () => this.#watched.delete(session));
     session.on("stream", (stream) => {
-      watched.streams.add(stream);
+      watched.streams.set(stream, new Progress(stream, performance.now()));
       const late = setTimeout(() => {
         if (stream.readableEnded) return;
         this.#refusals.add("slow");

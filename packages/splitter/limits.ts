@@ -27,7 +27,7 @@ export const maxUnitLength = 256;
 
 /** Most tokens (JWT, override) whose claims one worker remembers for one service. */
 export const maxKnownTokens = 10_000;
-/** Most signatures that one worker verifies in a second; further tokens are not believed. */
+/** Most signatures of each kind that one worker verifies in a second; further ones are not believed. */
 export const maxVerificationsPerSecond = 2_000;
 
 // Upstreams

@@ -4,7 +4,8 @@ import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../testing/eventually.ts";
-import { answering, Origin } from "../testing/origin.ts";
+import { maxVerificationsPerSecond } from "../limits.ts";
+import { answering, lineOf, Origin } from "../testing/origin.ts";
 import { hmacToken, OverrideSigner } from "../testing/sign.ts";
 import { shopTable } from "../testing/tables.ts";
 import { openReconciliation } from "./event/reconciliation.ts";
@@ -141,6 +142,24 @@ test("what breaks once the answer has come ends its request, and is told", async
   reception.receive(get(), responseTo());
   await eventually("the end", () => reception.inFlight === 0);
   expect(faults).toEqual([broken]);
+  await reception.close();
+});
+
+test("made-up overrides leave users' claims their own part of the worker", async () => {
+  const { reception, faults } = open({ monoMs: () => 0 });
+  const about = (name: string, value: string): ClientRequest =>
+    requestOf({ method: "GET", url: "/", rawHeaders: ["Host", "a", name, value] });
+  for (let n = 0; n <= maxVerificationsPerSecond; n += 1)
+    reception.receive(about("X-Dimmer-Override", `x${n}.y`), responseTo());
+  await eventually("all are over", () => reception.inFlight === 0);
+  stable.seen.length = 0;
+  reception.receive(
+    about("Authorization", `Bearer ${hmacToken({ sub: "ada" }, secret)}`),
+    responseTo(),
+  );
+  await eventually("it has arrived", () => stable.seen.length === 1);
+  expect(lineOf(stable.seen[0]?.raw ?? [], "x-dimmer-unit")).toBe("ada");
+  expect(faults).toEqual([]);
   await reception.close();
 });
 

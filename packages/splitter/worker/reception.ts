@@ -58,6 +58,8 @@ export class Reception {
   readonly #mirror: Mirror;
   readonly #inFlight = new InFlight<Exchange>();
   readonly #claims: ClaimContext;
+  /** With a budget of its own: made-up overrides must not take users their claims, nor the reverse. */
+  readonly #overrides: ClaimContext;
   #table: RoutedTable = noTable;
 
   constructor(options: ReceptionOptions) {
@@ -72,6 +74,7 @@ export class Reception {
     this.#mirror = new Mirror(this.#context);
     const { monoMs, wallMs } = options.context;
     this.#claims = { budget: new SignatureBudget(monoMs), wallMs };
+    this.#overrides = { budget: new SignatureBudget(monoMs), wallMs };
   }
 
   /** Exchanges that are not over yet. */
@@ -83,7 +86,8 @@ export class Reception {
   route(table: RouteTable | null): void {
     const { splitter, context } = this.#options;
     const nowMs = context.monoMs();
-    const shared = { pools: this.#pools, state: this.#state, claims: this.#claims };
+    const signed = { claims: this.#claims, overrides: this.#overrides };
+    const shared = { pools: this.#pools, state: this.#state, ...signed };
     this.#table = table === null ? noTable : compileTable(table, { ...shared, splitter, nowMs });
     for (const exchange of this.#inFlight.all())
       if (exchange.streams && !staysOnCandidate(exchange, this.#table))

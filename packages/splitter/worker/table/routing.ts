@@ -119,6 +119,7 @@ export type CompileContext = {
   readonly state: RoutingState;
   readonly splitter: string;
   readonly claims: ClaimContext;
+  readonly overrides: ClaimContext;
   readonly nowMs: number;
 };
 
@@ -141,7 +142,7 @@ export const noTable: RoutedTable = {
 export const compileTable = (table: RouteTable, context: CompileContext): RoutedTable => {
   const { overrideKey } = table;
   const overrides =
-    overrideKey === undefined ? null : new OverrideReader(overrideKey, context.claims);
+    overrideKey === undefined ? null : new OverrideReader(overrideKey, context.overrides);
   const services = table.services.map((route) => compileService(route, overrides, context));
   context.pools.retain();
   return { services, overrides, find: compileFinder(services) };

@@ -1,6 +1,6 @@
 import type { ClaimKeys } from "@dimmer/core";
-import { maxKnownTokens } from "../../limits.ts";
 import { type BearerToken, isSignedBy, readBearer, readKey } from "./bearer-token.ts";
+import { KnownTokens } from "./known-tokens.ts";
 import type { SignatureBudget } from "./signature-budget.ts";
 
 export type ClaimContext = {
@@ -8,7 +8,9 @@ export type ClaimContext = {
   readonly wallMs: () => number;
 };
 
-type Known = { readonly token: BearerToken | null };
+type Claims = BearerToken["claims"];
+/** Null: the token is not believed. */
+type Known = { readonly claims: Claims | null };
 
 /**
  * Reads claims of the tokens that requests bear.
@@ -21,7 +23,7 @@ export class ClaimReader {
   readonly #keys: ClaimKeys | undefined;
   readonly #verifying: readonly ReturnType<typeof readKey>[];
   readonly #context: ClaimContext;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new KnownTokens<Known>();
 
   constructor(keys: ClaimKeys | undefined, context: ClaimContext) {
     this.#keys = keys;
@@ -32,21 +34,20 @@ export class ClaimReader {
   /** A claim as text: a string, or a number or truth value printed; else undefined. */
   read(authorization: string | undefined, trusted: boolean, name: string): string | undefined {
     if (authorization === undefined || (this.#keys === undefined && !trusted)) return undefined;
-    const token = this.#token(authorization);
-    if (token === null || !this.#isTimely(token)) return undefined;
-    const value = Object.hasOwn(token.claims, name) ? token.claims[name] : undefined;
+    const claims = this.#claims(authorization);
+    if (claims === null || !this.#isTimely(claims)) return undefined;
+    const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
     if (typeof value === "string") return value;
     return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
   }
 
-  #token(authorization: string): BearerToken | null {
+  #claims(authorization: string): Claims | null {
     const known = this.#known.get(authorization);
-    if (known !== undefined) return known.token;
+    if (known !== undefined) return known.claims;
     const token = readBearer(authorization);
     if (token !== null && this.#keys !== undefined && !this.#context.budget.take()) return null;
-    const believed = token !== null && this.#isBelieved(token) ? token : null;
-    if (this.#known.size >= maxKnownTokens) this.#known.clear();
-    this.#known.set(authorization, { token: believed });
+    const believed = token !== null && this.#isBelieved(token) ? token.claims : null;
+    this.#known.set(authorization, { claims: believed });
     return believed;
   }
 
@@ -61,8 +62,7 @@ export class ClaimReader {
   }
 
   /** A token that says from when or until when it holds is asked each time. */
-  #isTimely({ claims }: BearerToken): boolean {
-    const { exp, nbf } = claims;
+  #isTimely({ exp, nbf }: Claims): boolean {
     const nowS = this.#context.wallMs() / 1000;
     return !(typeof exp === "number" && nowS >= exp) && !(typeof nbf === "number" && nowS < nbf);
   }

@@ -1,13 +1,13 @@
 import { type OverridePayload, overridePayloadSchema, signedText } from "@dimmer/wire";
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import { maxKnownTokens } from "../../limits.ts";
 import type { ClaimContext } from "./claims.ts";
+import { KnownTokens } from "./known-tokens.ts";
 
 /** Reads override tokens. A token is only what its signature proves, wherever it came from. */
 export class OverrideReader {
   readonly #key: KeyObject | null;
   readonly #context: ClaimContext;
-  readonly #known = new Map<string, OverridePayload | null>();
+  readonly #known = new KnownTokens<{ readonly payload: OverridePayload | null }>();
 
   /** `key`: the public key of the table. One that is none believes nobody. */
   constructor(key: string, context: ClaimContext) {
@@ -17,19 +17,19 @@ export class OverrideReader {
 
   /** What a valid token says; null for any other. */
   read(token: string): OverridePayload | null {
-    const payload = this.#known.get(token) ?? this.#verify(token);
+    if (this.#key === null || !isToken(token)) return null;
+    const known = this.#known.get(token);
+    const payload = known === undefined ? this.#verify(token, this.#key) : known.payload;
     return payload !== null && payload.expires * 1000 > this.#context.wallMs() ? payload : null;
   }
 
-  #verify(token: string): OverridePayload | null {
-    if (this.#key === null || this.#known.has(token) || !isToken(token)) return null;
+  #verify(token: string, key: KeyObject): OverridePayload | null {
     if (!this.#context.budget.take()) return null;
     const [payload = "", signature = ""] = token.split(".");
     const signed = Buffer.from(signedText(payload));
-    const sound = verify(null, signed, this.#key, Buffer.from(signature, "base64url"));
+    const sound = verify(null, signed, key, Buffer.from(signature, "base64url"));
     const read = sound ? readPayload(payload) : null;
-    if (this.#known.size >= maxKnownTokens) this.#known.clear();
-    this.#known.set(token, read);
+    this.#known.set(token, { payload: read });
     return read;
   }
 }

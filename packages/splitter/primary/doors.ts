@@ -42,11 +42,12 @@ export class Doors {
     return { ok: true, doors };
   }
 
-  /** Goes on with the ports of a predecessor. */
-  static adopt(given: ReadonlyMap<Entrance, Server>): Doors {
-    const doors = new Doors();
-    for (const [entrance, server] of given) doors.#serve(entrance).listen(server);
-    return doors;
+  /**
+   * Goes on with a port of a predecessor. To be called as soon as the port is here: it takes
+   * connections from that moment, and one that nobody listens for is never answered.
+   */
+  adopt(entrance: Entrance, given: Server): void {
+    this.#serve(entrance).listen(given);
   }
 
   /** Connections that come in go there from now on. */

@@ -191,7 +191,8 @@ const spawnSuccessor = (argument: string, log: (sentence: string) => void): Chil
 export const successorMark = "successor";
 
 export type Inheritance = {
-  readonly doors: (doors: ReadonlyMap<Entrance, Server>) => void;
+  /** Called in the same turn in which the port came: it takes connections already. */
+  readonly door: (entrance: Entrance, server: Server) => void;
   readonly inherit: (messages: readonly UpMessage[]) => void;
   readonly present: (present: Present) => void;
   readonly link: () => void;
@@ -200,8 +201,7 @@ export type Inheritance = {
 };
 
 /** The new process's end: what its predecessor gives it, as it comes. */
-export const hearPredecessor = ({ doors, inherit, present, link, orphaned }: Inheritance): void => {
-  const given = new Map<Entrance, Server>();
+export const hearPredecessor = ({ door, inherit, present, link, orphaned }: Inheritance): void => {
   let taken = false;
   // Whoever is left alone with the doors speaks to control too.
   process.once("disconnect", () => {
@@ -213,11 +213,10 @@ export const hearPredecessor = ({ doors, inherit, present, link, orphaned }: Inh
     if (!message.success) return;
     switch (message.data.kind) {
       case "door":
-        if (isServer(handle)) given.set(message.data.entrance, handle);
+        if (isServer(handle)) door(message.data.entrance, handle);
         return;
       case "doors":
         taken = true;
-        doors(given);
         process.send?.({ kind: "taken" });
         return;
       case "inherit":

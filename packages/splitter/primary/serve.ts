@@ -54,9 +54,10 @@ export const serveSplitter = async (config: SplitterConfig): Promise<void> => {
   if (!succeeds) link.open();
   else
     hearPredecessor({
-      doors: (given) => {
-        doors = Doors.adopt(given);
+      door: (entrance, server) => {
+        doors ??= new Doors();
         if (fleet !== null) doors.bringTo(fleet);
+        doors.adopt(entrance, server);
         writePid(config);
       },
       inherit: (messages) => {

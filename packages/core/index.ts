@@ -288,7 +288,7 @@ export type {
 } from "./spotlight/counts.ts";
 export { shareAtLook } from "./spotlight/false-discovery.ts";
 export type { Finding, SideShare } from "./spotlight/finding.ts";
-export type { Mass } from "./spotlight/mass.ts";
+export { type Mass, restOf } from "./spotlight/mass.ts";
 export { fieldsIn, itemFilter } from "./spotlight/item.ts";
 export type { SpotlightQuestion, SpotlightResult } from "./spotlight/question.ts";
 export { itemsToCross, type Spotlight, spotlight } from "./spotlight/spotlight.ts";

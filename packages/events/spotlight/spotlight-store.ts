@@ -4,7 +4,7 @@ import {
   fieldsIn,
   type Histogram,
   itemsToCross,
-  type Mass,
+  restOf,
   shareAtLook,
   spotlight,
   type SpotlightCounts,
@@ -111,12 +111,6 @@ const byField = ({ data }: Rows): ReadonlyMap<string, Seen> => {
   return fields;
 };
 
-const minus = (a: Mass, b: Mass): Mass => ({
-  events: Math.max(0, a.events - b.events),
-  weight: Math.max(0, a.weight - b.weight),
-  weightSquared: Math.max(0, a.weightSquared - b.weightSquared),
-});
-
 const fieldCounts = ({
   field,
   seen,
@@ -132,7 +126,7 @@ const fieldCounts = ({
 }): FieldCounts => {
   let absent = sides;
   for (const { selection, rest } of seen.values())
-    absent = { selection: minus(absent.selection, selection), rest: minus(absent.rest, rest) };
+    absent = { selection: restOf(absent.selection, selection), rest: restOf(absent.rest, rest) };
   const candidates = [...seen].filter(([text]) => text !== "");
   const values: ValueCounts[] = candidates.map(([text, counted]) => ({
     value: readValue(text),

@@ -105,6 +105,17 @@ describe.skipIf(!engineAvailable)("wide events, sent, stored and asked for", () 
     expect(found.map(({ id }) => id)).toEqual(["e-42"]);
   });
 
+  test("events are found by when they happened, also within a wider range", async () => {
+    const where: Filter = {
+      all: [
+        { field: "meta.time_ms", op: ">=", value: nowMs - 44_000 },
+        { field: "meta.time_ms", op: "<", value: nowMs - 42_000 },
+      ],
+    };
+    const { events: found } = await ask({ ...raw, dataset: "shop", where });
+    expect(found.map(({ id }) => id)).toEqual(["e-43", "e-44"]);
+  });
+
   test("counts, groups and orders by the first calculation", async () => {
     const { columns, rows, rowsScanned } = await ask({
       ...counted,

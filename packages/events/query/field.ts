@@ -1,6 +1,6 @@
 import type { FieldValue } from "@dimmer/core";
 import type { ColumnKind } from "../table/columns.ts";
-import { hotColumn, idField, mapColumn } from "../table/columns.ts";
+import { hotColumn, idField, mapColumn, timeField } from "../table/columns.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
@@ -16,12 +16,15 @@ export const lookUp = (parameters: Parameters, field: string, kind: ColumnKind):
   const only = onlyKind(field);
   if (only !== undefined && only !== kind) return null;
   if (field === idField) return { present: "true", value: "id" };
+  if (field === timeField) return { present: "true", value: timeMs };
   const hot = hotColumn(field);
   if (hot !== undefined) return { present: `isNotNull(${hot.column})`, value: hot.column };
   const key = parameters.text(field);
   const map = mapColumn[kind];
   return { present: `mapContains(${map}, ${key})`, value: `${map}[${key}]` };
 };
+
+const timeMs = "toFloat64(toUnixTimestamp64Milli(ts))";
 
 /** The field's numbers, NULL where there is none. */
 export const numberOf = (parameters: Parameters, field: string): string => {
@@ -33,7 +36,7 @@ export const numberOf = (parameters: Parameters, field: string): string => {
 
 /** Whether the field has a value of any kind. */
 export const isPresent = (parameters: Parameters, field: string): string => {
-  if (field === idField) return "true";
+  if (field === idField || field === timeField) return "true";
   const hot = hotColumn(field);
   if (hot !== undefined) return `isNotNull(${hot.column})`;
   const key = parameters.text(field);
@@ -48,6 +51,7 @@ export const isPresent = (parameters: Parameters, field: string): string => {
  */
 export const groupKey = (parameters: Parameters, field: string): string => {
   if (field === idField) return "toNullable(id)";
+  if (field === timeField) return `toNullable(${timeMs})`;
   const hot = hotColumn(field);
   if (hot !== undefined) return hot.column;
   const key = parameters.text(field);
@@ -70,4 +74,4 @@ export const decodeKey = (field: string, value: unknown): FieldValue | null => {
 
 /** The one kind that a field can hold; undefined for a field of the maps, which can hold any. */
 export const onlyKind = (field: string): ColumnKind | undefined =>
-  field === idField ? "text" : hotColumn(field)?.kind;
+  field === idField ? "text" : field === timeField ? "number" : hotColumn(field)?.kind;

@@ -75,3 +75,6 @@ export const mapColumn: Readonly<Record<ColumnKind, string>> = {
 
 /** Name under which queries see an event's id; it is a column, not a field that senders set. */
 export const idField = "meta.event_id";
+
+/** Name under which queries see when an event happened, in ms since 1970; a column like the id. */
+export const timeField = "meta.time_ms";

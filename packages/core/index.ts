@@ -140,20 +140,43 @@ export { calculationLabel, stepColumn } from "./query/label.ts";
 export type { FilterError } from "./query/filter-token.ts";
 export { matches } from "./query/matches.ts";
 export { calculatedFields, comparedFields } from "./query/fields-of.ts";
-export { parseCalculation } from "./query/parse-calculation.ts";
+export {
+  type Calculation,
+  type Concurrency,
+  type HeatmapOf,
+  isMeasure,
+  isRate,
+  type Measure,
+  measureOfRate,
+  type Rate,
+} from "./query/calculation.ts";
+export {
+  type Heatmap,
+  type HeatmapCount,
+  heatmapEdges,
+  heatmapOf,
+  mostHeatmapBuckets,
+} from "./query/heatmap.ts";
+export { parseCalculation, parseMeasure } from "./query/parse-calculation.ts";
 export { maxFilterNesting, type ParsedFilter, parseFilter } from "./query/parse-filter.ts";
 export { printFilter } from "./query/print-filter.ts";
 export type {
   AggregateQuery,
-  Calculation,
+  CalculatedField,
+  Condition,
   Filter,
+  Having,
+  Order,
   Query,
   QueryResult,
   RawQuery,
+  Row,
   Scope,
   StoredEvent,
+  TextOperator,
   TimeBound,
 } from "./query/query.ts";
+export type { SavedQuery } from "./query/saved-query.ts";
 export { resolveTimes, type TimeRange } from "./query/times.ts";
 export { pathPattern } from "./route/path-pattern.ts";
 export { decide } from "./rollout/decide.ts";

@@ -78,13 +78,35 @@ export {
   signedText,
 } from "./override-token.ts";
 export {
+  type Datasets,
+  datasetsSchema,
+  type Fields,
+  fieldsSchema,
+  type FieldValues,
+  fieldValuesSchema,
+  type Markers,
+  markersSchema,
+  type Trace,
+  traceSchema,
+} from "./api/events.ts";
+export {
+  keepQuerySchema,
+  savedNameSchema,
+  savedQueriesSchema,
+  savedQuerySchema,
+} from "./api/saved-query.ts";
+export { type Slo, sloSchema, slosSchema } from "./api/slo.ts";
+export {
   type EventLine,
   eventLineSchema,
   filterSchema,
   type IngestAnswer,
   ingestAnswerSchema,
+  maxCalculated,
   maxCalculations,
+  maxExpressionLength,
   maxFilterDepth,
+  maxGroupFields,
   maxGroups,
   maxRawRows,
   queryResultSchema,

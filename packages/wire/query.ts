@@ -1,4 +1,12 @@
-import type { Event, Filter, Query, QueryResult } from "@dimmer/core";
+import type {
+  Calculation,
+  Event,
+  Filter,
+  Heatmap,
+  Measure,
+  Query,
+  QueryResult,
+} from "@dimmer/core";
 import { z } from "zod";
 
 /** Limits of the query API; `events` enforces the same numbers in SQL. */
@@ -6,9 +14,24 @@ export const maxGroups = 1000;
 export const maxRawRows = 1000;
 export const maxCalculations = 20;
 export const maxFilterDepth = 8;
+export const maxGroupFields = 10;
+export const maxCalculated = 20;
+/** Letters of one formula. */
+export const maxExpressionLength = 2000;
+/** Five years: further back than any event is kept. */
+export const maxShiftMs = 5 * 366 * 24 * 3_600_000;
 
 export const fieldValue = z.union([z.string(), z.number(), z.boolean()]);
 export const fieldName = z.string().min(1).max(256);
+
+const textOperators = [
+  "contains",
+  "notContains",
+  "startsWith",
+  "notStartsWith",
+  "endsWith",
+  "notEndsWith",
+] as const;
 
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
@@ -21,8 +44,12 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
       op: z.enum(["=", "!=", "<", "<=", ">", ">="]),
       value: fieldValue,
     }),
-    z.strictObject({ field: fieldName, op: z.enum(["contains", "startsWith"]), value: z.string() }),
-    z.strictObject({ field: fieldName, op: z.literal("in"), value: z.array(fieldValue).max(1000) }),
+    z.strictObject({ field: fieldName, op: z.enum(textOperators), value: z.string() }),
+    z.strictObject({
+      field: fieldName,
+      op: z.enum(["in", "notIn"]),
+      value: z.array(fieldValue).max(1000),
+    }),
   ]),
 );
 
@@ -56,7 +83,8 @@ const timeBound = z.union([
   z.strictObject({ agoMs: z.number().nonnegative() }),
 ]);
 
-export const calculationSchema = z.discriminatedUnion("op", [
+/** One number of a set of events: what a guard can be about. */
+export const measureSchema = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("count") }),
   z.strictObject({
     op: z.enum(["countDistinct", "sum", "avg", "min", "max"]),
@@ -67,7 +95,32 @@ export const calculationSchema = z.discriminatedUnion("op", [
     field: fieldName,
     level: z.number().gt(0).lt(1),
   }),
-]);
+]) satisfies z.ZodType<Measure>;
+
+export const calculationSchema = z.discriminatedUnion("op", [
+  ...measureSchema.options,
+  z.strictObject({ op: z.literal("concurrency") }),
+  z.strictObject({ op: z.enum(["rateSum", "rateAvg", "rateMax", "heatmap"]), field: fieldName }),
+]) satisfies z.ZodType<Calculation>;
+
+/** A field by a formula in Honeycomb's grammar. */
+const calculatedField = z.strictObject({
+  name: fieldName,
+  expression: z.string().min(1).max(maxExpressionLength),
+});
+
+const calculated = z.array(calculatedField).max(maxCalculated).default([]);
+
+const having = z.strictObject({
+  column: z.string().min(1).max(300),
+  op: z.enum(["=", "!=", "<", "<=", ">", ">="]),
+  value: z.number(),
+});
+
+const order = z.strictObject({
+  column: z.string().min(1).max(300),
+  direction: z.enum(["asc", "desc"]),
+});
 
 /** Which events: a data set, a stretch of time, a condition. */
 export const scope = {
@@ -75,7 +128,11 @@ export const scope = {
   from: timeBound,
   to: timeBound.default({ agoMs: 0 }),
   where: boundedFilter,
+  calculated,
 };
+
+/** An event's place in raw rows. */
+const cursor = z.strictObject({ timeMs: z.number().nonnegative(), id: z.string().max(200) });
 
 /** The body of `POST /api/v1/query`. */
 export const querySchema = z.discriminatedUnion("kind", [
@@ -83,15 +140,19 @@ export const querySchema = z.discriminatedUnion("kind", [
     kind: z.literal("aggregate"),
     ...scope,
     calculate: z.array(calculationSchema).min(1).max(maxCalculations),
-    groupBy: z.array(fieldName).max(10).default([]),
+    groupBy: z.array(fieldName).max(maxGroupFields).default([]),
+    having: z.array(having).max(maxCalculations).default([]),
+    orderBy: z.array(order).max(maxCalculations).default([]),
     stepMs: z.number().int().min(1000).nullable().default(null),
     limit: z.int().positive().max(maxGroups).default(100),
+    shiftMs: z.number().int().nonnegative().max(maxShiftMs).default(0),
   }),
   z.strictObject({
     kind: z.literal("raw"),
     ...scope,
     fields: z.array(fieldName).max(200).default([]),
     limit: z.int().positive().max(maxRawRows).default(50),
+    before: cursor.nullable().default(null),
   }),
 ]) satisfies z.ZodType<Query>;
 
@@ -102,9 +163,21 @@ export const storedEventSchema = z.object({
   fields: z.record(z.string(), fieldValue),
 });
 
+const row = z.array(fieldValue.nullable());
+
+const heatmapSchema = z.object({
+  label: z.string(),
+  timesMs: z.array(z.number()),
+  edges: z.array(z.number()),
+  cells: z.array(z.tuple([z.int(), z.int(), z.number()])),
+}) satisfies z.ZodType<Heatmap>;
+
 export const queryResultSchema = z.object({
   columns: z.array(z.string()),
-  rows: z.array(z.array(fieldValue.nullable())),
+  rows: z.array(row),
+  other: row.nullable().default(null),
+  total: row.nullable().default(null),
+  heatmaps: z.array(heatmapSchema).default([]),
   events: z.array(storedEventSchema),
   rowsScanned: z.number(),
   elapsedMs: z.number(),

@@ -1,4 +1,4 @@
-import type { FieldValue, Filter } from "@dimmer/core";
+import type { FieldValue, Filter, TextOperator } from "@dimmer/core";
 import { complain, type Parsed, readWords, type Word } from "./words.ts";
 
 /**
@@ -7,6 +7,7 @@ import { complain, type Parsed, readWords, type Word } from "./words.ts";
  *   service.version = "v2" and (http.response.status_code >= 500 or error = true)
  *   url.path starts-with "/items" and not user_agent.original contains bot
  *   http.route in ("/cart", "/checkout") · exception.message exists · user.plan absent
+ *   http.route not in ("/health") · url.path not ends-with .css
  *
  * `not` binds tighter than `and`, `and` tighter than `or`. Values without quotes are numbers, `true`,
  * `false`, or else text. Field names with odd letters go between backticks.
@@ -28,6 +29,12 @@ const maxDepth = 8;
 
 const comparisons = ["=", "!=", "<", "<=", ">", ">="] as const;
 type Comparison = (typeof comparisons)[number];
+
+const textOperators = [
+  { words: ["contains"], said: "contains", denied: "notContains" },
+  { words: ["starts-with", "startsWith"], said: "startsWith", denied: "notStartsWith" },
+  { words: ["ends-with", "endsWith"], said: "endsWith", denied: "notEndsWith" },
+] as const;
 
 /** Reads words from left to right, one method per level of binding. */
 class ConditionReader {
@@ -96,32 +103,30 @@ class ConditionReader {
   #test(field: string): Parsed<Filter> {
     for (const op of ["exists", "absent"] as const)
       if (this.#takeName(op)) return { ok: true, value: { field, op } };
-    if (this.#takeName("in")) return this.#in(field);
-    for (const [word, op] of [
-      ["contains", "contains"],
-      ["starts-with", "startsWith"],
-      ["startsWith", "startsWith"],
-    ] as const)
-      if (this.#takeName(word)) return this.#text(field, op);
+    const side = this.#takeName("not") ? "denied" : "said";
+    if (this.#takeName("in")) return this.#in(field, side === "said" ? "in" : "notIn");
+    for (const { words, ...ops } of textOperators)
+      for (const word of words) if (this.#takeName(word)) return this.#text(field, ops[side]);
+    if (side === "denied") return this.#wrong("expected contains, starts-with, ends-with or in");
     const mark = this.peek();
     const op = mark?.kind === "mark" ? toComparison(mark.text) : undefined;
     if (op === undefined)
       return this.#wrong(
-        "expected =, !=, <, <=, >, >=, contains, starts-with, in, exists or absent",
+        "expected =, !=, <, <=, >, >=, contains, starts-with, ends-with, in, not in, exists or absent",
       );
     this.#next += 1;
     const value = this.#value();
     return value.ok ? { ok: true, value: { field, op, value: value.value } } : value;
   }
 
-  #text(field: string, op: "contains" | "startsWith"): Parsed<Filter> {
+  #text(field: string, op: TextOperator): Parsed<Filter> {
     const word = this.peek();
     if (word === undefined || word.kind === "mark") return this.#wrong("expected a text");
     this.#next += 1;
     return { ok: true, value: { field, op, value: word.text } };
   }
 
-  #in(field: string): Parsed<Filter> {
+  #in(field: string, op: "in" | "notIn"): Parsed<Filter> {
     if (!this.#takeMark("(")) return this.#wrong("expected a list such as (1, 2)");
     const value: FieldValue[] = [];
     do {
@@ -130,7 +135,7 @@ class ConditionReader {
       value.push(item.value);
     } while (this.#takeMark(","));
     if (!this.#takeMark(")")) return this.#wrong("expected `,` or `)`");
-    return { ok: true, value: { field, op: "in", value } };
+    return { ok: true, value: { field, op, value } };
   }
 
   #value(): Parsed<FieldValue> {

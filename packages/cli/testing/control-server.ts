@@ -63,6 +63,9 @@ export class ControlServer {
   queryResult: QueryResult = {
     columns: ["count"],
     rows: [[3]],
+    other: null,
+    total: null,
+    heatmaps: [],
     events: [],
     rowsScanned: 3,
     elapsedMs: 1,

@@ -1,6 +1,6 @@
 import { calculatedFields } from "../query/fields-of.ts";
-import { parseCalculation } from "../query/parse-calculation.ts";
-import type { Calculation } from "../query/query.ts";
+import { parseMeasure } from "../query/parse-calculation.ts";
+import type { Measure } from "../query/calculation.ts";
 import type { Expectation, Expected, Outcome, OutcomeWord } from "../rollout/expectation.ts";
 import { countText, plural } from "../judge/sentence/wording.ts";
 import { riskRatioInterval, type UnitsOfEntry } from "./risk-ratio.ts";
@@ -45,7 +45,7 @@ type Reading = { readonly word: OutcomeWord; readonly sentence: string };
 const say = (word: OutcomeWord, sentence: string): Reading => ({ word, sentence });
 
 const reading = ({ query, expects }: Expectation, seen: ExpectationSeen): Reading => {
-  const calculation = parseCalculation(query);
+  const calculation = parseMeasure(query);
   if (calculation === null) return say("notYet", `\`${query}\` is not a calculation; mend it.`);
   if (seen.missing.length > 0) return missing(seen);
   return expects.kind === "bound"
@@ -68,13 +68,13 @@ const missing = ({ events, missing: fields, onStable }: ExpectationSeen): Readin
 type Bound = Extract<Expected, { kind: "bound" }>;
 
 /** Whether more events can only raise (or lower) the value: then one side is decided for good. */
-const growthOf = ({ op }: Calculation): "up" | "down" | "either" => {
+const growthOf = ({ op }: Measure): "up" | "down" | "either" => {
   if (op === "count" || op === "countDistinct" || op === "max") return "up";
   return op === "min" ? "down" : "either";
 };
 
 const bounded = (
-  calculation: Calculation,
+  calculation: Measure,
   { op, value: limit }: Bound,
   seen: ExpectationSeen,
 ): Reading => {
@@ -108,7 +108,7 @@ const asked = (op: Bound["op"]): string => {
 type Direction = Extract<Expected, { kind: "direction" }>;
 
 const compared = (
-  calculation: Calculation,
+  calculation: Measure,
   { direction, by }: Direction,
   { units }: ExpectationSeen,
 ): Reading => {

@@ -1,4 +1,5 @@
-import type { Calculation, Filter } from "./query.ts";
+import type { Calculation } from "./calculation.ts";
+import type { Filter } from "./query.ts";
 
 /** Fields that a filter compares, each once; what it only asks to be there or not is none of them. */
 export const comparedFields = (filter: Filter | null): readonly string[] =>
@@ -13,4 +14,4 @@ const walk = (filter: Filter): readonly string[] => {
 
 /** The field that a calculation reads; none for `count`. */
 export const calculatedFields = (calculation: Calculation): readonly string[] =>
-  calculation.op === "count" ? [] : [calculation.field];
+  "field" in calculation ? [calculation.field] : [];

@@ -20,10 +20,21 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.record({ field, op: fc.constantFrom("=", "!=", "<", "<=", ">", ">=" as const), value }),
   fc.record({
     field,
-    op: fc.constantFrom("contains" as const, "startsWith" as const),
+    op: fc.constantFrom(
+      "contains" as const,
+      "notContains" as const,
+      "startsWith" as const,
+      "notStartsWith" as const,
+      "endsWith" as const,
+      "notEndsWith" as const,
+    ),
     value: fc.string({ maxLength: 3 }),
   }),
-  fc.record({ field, op: fc.constant("in" as const), value: fc.array(value, { maxLength: 3 }) }),
+  fc.record({
+    field,
+    op: fc.constantFrom("in" as const, "notIn" as const),
+    value: fc.array(value, { maxLength: 3 }),
+  }),
 );
 const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
@@ -137,6 +148,14 @@ describe("matches", () => {
     ['t > "str"', true],
     ['t <= "straße"', true],
     ['a in ("x", 1)', true],
+    ['a not in ("x", 1)', false],
+    ["a not in (2)", true],
+    ["missing not in (2)", false],
+    ['t endsWith "ße"', true],
+    ['t not endsWith "ße"', false],
+    ['t not contains "x"', true],
+    ['a not startsWith "1"', true],
+    ['missing not contains "x"', false],
     ["all()", true],
     ["any()", false],
     ["exists(toString)", false],

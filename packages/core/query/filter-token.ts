@@ -31,7 +31,7 @@ export const isBare = (field: string): boolean =>
   matchAt(bare, field, 0) === field && !reserved.has(field);
 
 const reserved = new Set(
-  "and or not in exists absent contains startsWith all any true false".split(" "),
+  "and or not in exists absent contains startsWith endsWith all any true false".split(" "),
 );
 
 /** Cuts filter text into tokens; the last one is `end`. */

@@ -1,4 +1,4 @@
-import type { Calculation } from "./query.ts";
+import type { Calculation } from "./calculation.ts";
 
 /** Name of the column that holds the start of a time step, in ms since 1970. */
 export const stepColumn = "time";
@@ -7,7 +7,8 @@ export const stepColumn = "time";
 export const calculationLabel = (calculation: Calculation): string => {
   switch (calculation.op) {
     case "count":
-      return "count";
+    case "concurrency":
+      return calculation.op;
     case "percentile":
       return `p${Number((calculation.level * 100).toFixed(6))}(${calculation.field})`;
     case "countDistinct":
@@ -15,6 +16,10 @@ export const calculationLabel = (calculation: Calculation): string => {
     case "avg":
     case "min":
     case "max":
+    case "rateSum":
+    case "rateAvg":
+    case "rateMax":
+    case "heatmap":
       return `${calculation.op}(${calculation.field})`;
   }
 };

@@ -5,8 +5,8 @@ import type { Filter } from "./query.ts";
  * Whether an event's fields pass a filter: what the SQL in `events` must agree with.
  *
  * Two-valued: a comparison is false where the field is absent, or holds a value of another type
- * (a number is never equal to text). `!=` means "present and something else"; `not` is the
- * complement, so `not (a = 1)` also holds where `a` is absent. Text is ordered by UTF-8 bytes.
+ * (a number is never equal to text). `!=`, `notIn`, `notContains` and the like mean "present and
+ * something else"; `not` is the complement, so `not (a = 1)` also holds where `a` is absent. Text is ordered by UTF-8 bytes.
  */
 export const matches = (filter: Filter, fields: Readonly<Record<string, FieldValue>>): boolean => {
   if ("all" in filter) return filter.all.every((part) => matches(part, fields));
@@ -25,10 +25,20 @@ export const matches = (filter: Filter, fields: Readonly<Record<string, FieldVal
       return value !== filter.value;
     case "in":
       return filter.value.includes(value);
+    case "notIn":
+      return !filter.value.includes(value);
     case "contains":
       return typeof value === "string" && value.includes(filter.value);
+    case "notContains":
+      return !(typeof value === "string" && value.includes(filter.value));
     case "startsWith":
       return typeof value === "string" && value.startsWith(filter.value);
+    case "notStartsWith":
+      return !(typeof value === "string" && value.startsWith(filter.value));
+    case "endsWith":
+      return typeof value === "string" && value.endsWith(filter.value);
+    case "notEndsWith":
+      return !(typeof value === "string" && value.endsWith(filter.value));
     case "<":
     case "<=":
     case ">":

@@ -14,7 +14,7 @@ export type ParsedFilter =
  * `service.version = "v2" and (http.response.status_code >= 500 or not exists(dimmer.rescued))`.
  *
  * `or` binds least, then `and`, then `not`. Operators: `= != < <= > >=`, `contains`, `startsWith`,
- * `in ("a", 1)`; `exists(field)` and `absent(field)`; `all()` passes everything, `any()` nothing.
+ * `endsWith`, `in ("a", 1)`, and `not` before any of these words (`a not in (1)`); `exists(field)` and `absent(field)`; `all()` passes everything, `any()` nothing.
  * Texts stand in double quotes as in JSON; a field that is no plain name stands in backquotes.
  */
 export const parseFilter = (text: string): ParsedFilter => {
@@ -84,20 +84,29 @@ const comparison = (parser: Parser): Filter => {
   const field = needField(parser);
   for (const op of ["=", "!=", "<", "<=", ">", ">="] as const)
     if (takeSign(parser, op)) return { field, op, value: needValue(parser) };
-  for (const op of ["contains", "startsWith"] as const)
-    if (takeWord(parser, op)) {
+  const side = takeWord(parser, "not") ? "denied" : "said";
+  for (const words of textOperators)
+    if (takeWord(parser, words.said)) {
       const value = needValue(parser);
       if (typeof value !== "string") throw expected(parser, "a text before this");
-      return { field, op, value };
+      return { field, op: words[side], value };
     }
   if (!takeWord(parser, "in")) throw expected(parser, "an operator such as = or contains");
+  const op = side === "said" ? "in" : "notIn";
   needSign(parser, "(");
-  if (takeSign(parser, ")")) return { field, op: "in", value: [] };
+  if (takeSign(parser, ")")) return { field, op, value: [] };
   const value = [needValue(parser)];
   while (takeSign(parser, ",")) value.push(needValue(parser));
   needSign(parser, ")");
-  return { field, op: "in", value };
+  return { field, op, value };
 };
+
+/** Each stands alone or after `not`. */
+const textOperators = [
+  { said: "contains", denied: "notContains" },
+  { said: "startsWith", denied: "notStartsWith" },
+  { said: "endsWith", denied: "notEndsWith" },
+] as const;
 
 const nested = (parser: Parser, read: () => Filter): Filter => {
   if (++parser.depth > maxFilterNesting) throw expected(parser, "fewer brackets");

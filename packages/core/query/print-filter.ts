@@ -16,7 +16,8 @@ export const printFilter = (filter: Filter): string => {
     case "absent":
       return `${filter.op}(${field})`;
     case "in":
-      return `${field} in (${filter.value.map(literal).join(", ")})`;
+    case "notIn":
+      return `${field} ${filter.op === "in" ? "in" : "not in"} (${filter.value.map(literal).join(", ")})`;
     case "=":
     case "!=":
     case "<":
@@ -25,9 +26,20 @@ export const printFilter = (filter: Filter): string => {
     case ">=":
     case "contains":
     case "startsWith":
+    case "endsWith":
       return `${field} ${filter.op} ${literal(filter.value)}`;
+    case "notContains":
+    case "notStartsWith":
+    case "notEndsWith":
+      return `${field} ${denied[filter.op]} ${literal(filter.value)}`;
   }
 };
+
+const denied = {
+  notContains: "not contains",
+  notStartsWith: "not startsWith",
+  notEndsWith: "not endsWith",
+} as const;
 
 const chain = (
   parts: readonly Filter[],

@@ -38,6 +38,9 @@ export const aggregateAnswer = (
       ...query.calculate.map(calculationLabel),
     ],
     rows: rows.slice(0, most).map(decode),
+    other: null,
+    total: null,
+    heatmaps: [],
     events: [],
     ...cost,
     capped: [
@@ -79,6 +82,9 @@ export const rawAnswer = (query: RawQuery, rows: Rows, cost: Cost): QueryResult 
     rows: events.map(({ fields }) =>
       columns.map((name) => (Object.hasOwn(fields, name) ? (fields[name] ?? null) : null)),
     ),
+    other: null,
+    total: null,
+    heatmaps: [],
     events,
     ...cost,
     capped,

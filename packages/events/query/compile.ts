@@ -1,4 +1,12 @@
-import type { AggregateQuery, Calculation, Query, RawQuery, Scope, TimeRange } from "@dimmer/core";
+import {
+  type AggregateQuery,
+  isMeasure,
+  type Measure,
+  type Query,
+  type RawQuery,
+  type Scope,
+  type TimeRange,
+} from "@dimmer/core";
 import { maxAggregateRows } from "../limits.ts";
 import { rawSelection } from "../table/row.ts";
 import { eventsTable } from "../table/schema.ts";
@@ -68,9 +76,9 @@ const aggregateSql = (
   { from, percentiles }: { readonly from: string; readonly percentiles: Percentiles },
 ): string => {
   const keys = query.groupBy.map((field) => groupKey(parameters, field));
-  const values = query.calculate.map((calculation) =>
-    calculationSql(parameters, calculation, percentiles),
-  );
+  const values = query.calculate
+    .filter(isMeasure)
+    .map((calculation) => calculationSql(parameters, calculation, percentiles));
   const named = [
     ...keys.map((key, index) => `${key} AS k${index}`),
     ...values.map((value, index) => `${value} AS c${index}`),
@@ -100,7 +108,7 @@ const aggregateSql = (
 /** Every calculation weighs an event by how many it stands for; NULLs are left out. */
 const calculationSql = (
   parameters: Parameters,
-  calculation: Calculation,
+  calculation: Measure,
   percentiles: Percentiles,
 ): string => {
   if (calculation.op === "count") return "sum(weight)";

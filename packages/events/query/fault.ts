@@ -1,4 +1,4 @@
-import type { AggregateQuery, Filter, Query } from "@dimmer/core";
+import { type AggregateQuery, type Filter, isMeasure, type Query } from "@dimmer/core";
 import { maxFilterDepth } from "@dimmer/wire";
 import { onlyKind } from "./field.ts";
 
@@ -6,6 +6,9 @@ import { onlyKind } from "./field.ts";
 export const findFault = (query: Query): string | null => {
   const fault = findFilterFault(query.where);
   if (fault !== null) return fault;
+  if ((query.calculated ?? []).length > 0) return "Calculated fields are not answered yet.";
+  if (query.kind === "aggregate" && !query.calculate.every(isMeasure))
+    return "Heatmaps, rates and concurrency are not answered yet.";
   return query.kind === "aggregate" ? findKindFault(query.calculate) : null;
 };
 
@@ -17,7 +20,7 @@ export const findFilterFault = (filter: Filter | null): string | null =>
 
 const findKindFault = (calculations: AggregateQuery["calculate"]): string | null => {
   for (const calculation of calculations) {
-    if (calculation.op === "count" || calculation.op === "countDistinct") continue;
+    if (!("field" in calculation) || calculation.op === "countDistinct") continue;
     const kind = onlyKind(calculation.field);
     if (kind !== undefined && kind !== "number")
       return `${calculation.field} holds ${kind === "text" ? "text" : "true or false"}; ${calculation.op} needs numbers.`;

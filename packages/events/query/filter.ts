@@ -34,21 +34,38 @@ export const filterSql = (parameters: Parameters, filter: Filter): string => {
         (value) => `${value} ${filter.op} ${literal(parameters, filter.value)}`,
       );
     case "contains":
-      return where(
-        parameters,
-        { field, kind: "text" },
-        (value) => `position(${value}, ${literal(parameters, filter.value)}) > 0`,
-      );
     case "startsWith":
-      return where(
-        parameters,
-        { field, kind: "text" },
-        (value) => `startsWith(${value}, ${literal(parameters, filter.value)})`,
-      );
+    case "endsWith":
+      return textual(parameters, { field, op: filter.op, value: filter.value });
+    case "notContains":
+    case "notStartsWith":
+    case "notEndsWith": {
+      const said = textual(parameters, { field, op: saidOf[filter.op], value: filter.value });
+      return `(${isPresent(parameters, field)} AND NOT ${said})`;
+    }
     case "in":
       return isIn(parameters, field, filter.value);
+    case "notIn":
+      return `(${isPresent(parameters, field)} AND NOT ${isIn(parameters, field, filter.value)})`;
   }
 };
+
+type Said = "contains" | "startsWith" | "endsWith";
+
+const saidOf = {
+  notContains: "contains",
+  notStartsWith: "startsWith",
+  notEndsWith: "endsWith",
+} as const;
+
+const textual = (
+  parameters: Parameters,
+  { field, op, value: text }: { readonly field: string; readonly op: Said; readonly value: string },
+): string =>
+  where(parameters, { field, kind: "text" }, (value) => {
+    const given = literal(parameters, text);
+    return op === "contains" ? `position(${value}, ${given}) > 0` : `${op}(${value}, ${given})`;
+  });
 
 /**
  * A condition on the field's value of one kind, false where there is none. Presence is asked by

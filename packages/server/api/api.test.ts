@@ -44,6 +44,9 @@ let stable: { url: string; server: Server };
 const result: QueryResult = {
   columns: [],
   rows: [],
+  other: null,
+  total: null,
+  heatmaps: [],
   events: [{ id: "e-1", timeMs: Date.now() + 60_000, weight: 1, fields: { "url.path": "/cart" } }],
   rowsScanned: 1,
   elapsedMs: 1,

@@ -71,6 +71,9 @@ const eventsFor = (query: string, state: FixtureState): readonly StoredEvent[] =
 const queryResult = (events: readonly StoredEvent[]): QueryResult => ({
   columns: [],
   rows: [],
+  other: null,
+  total: null,
+  heatmaps: [],
   events,
   rowsScanned: events.length,
   elapsedMs: 2,

@@ -1,4 +1,5 @@
-import type { Calculation, Filter } from "../../query/query.ts";
+import type { Measure } from "../../query/calculation.ts";
+import type { Filter } from "../../query/query.ts";
 
 /**
  * A condition that somebody outside of the judge measures, again and again while a rollout lives.
@@ -17,7 +18,7 @@ export type GuardBound = { readonly op: "<=" | ">="; readonly value: number };
 /** One calculation over wide events of the last while. */
 export type EventSource = {
   readonly kind: "events";
-  readonly calculate: Calculation;
+  readonly calculate: Measure;
   /** Null: all events of the arm. */
   readonly where: Filter | null;
   /** Over the last so many ms. */

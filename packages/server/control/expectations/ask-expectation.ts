@@ -1,11 +1,11 @@
 import {
   calculatedFields,
-  type Calculation,
+  type Measure,
   comparedFields,
   type Expectation,
   type ExpectationSeen,
   type Filter,
-  parseCalculation,
+  parseMeasure,
   parseFilter,
   type Query,
   type QueryResult,
@@ -39,7 +39,7 @@ export const askExpectation = async (
   asking: Asking,
 ): Promise<ExpectationSeen | null> => {
   const { expectation, rollout } = asked;
-  const calculation = parseCalculation(expectation.query) ?? { op: "count" };
+  const calculation = parseMeasure(expectation.query) ?? { op: "count" };
   const parsed = expectation.where === "" ? null : parseFilter(expectation.where);
   const where = parsed?.ok === true ? parsed.filter : null;
   const questions = questionsOf(rollout, asking);
@@ -73,7 +73,7 @@ type Questions = ReturnType<typeof questionsOf>;
 
 const questionsOf = ({ id, service, shippedAtMs }: Rollout, { query, signal }: Asking) => {
   const ask = (
-    calculate: Calculation,
+    calculate: Measure,
     conditions: readonly (Filter | null)[],
     scope: Partial<Pick<Extract<Query, { kind: "aggregate" }>, "from" | "to" | "groupBy">> = {},
   ): Promise<Answer<QueryResult>> =>
@@ -93,7 +93,7 @@ const questionsOf = ({ id, service, shippedAtMs }: Rollout, { query, signal }: A
       signal,
     );
   const number = async (
-    calculate: Calculation,
+    calculate: Measure,
     conditions: readonly (Filter | null)[],
     scope: Parameters<typeof ask>[2] = {},
   ): Promise<number | null | "unknown"> => {
@@ -145,7 +145,7 @@ const matching = async (
     calculation,
     where,
     stable,
-  }: { readonly calculation: Calculation; readonly where: Filter | null; readonly stable: Filter },
+  }: { readonly calculation: Measure; readonly where: Filter | null; readonly stable: Filter },
 ): Promise<Filter | null> => {
   if (calculation.op !== "percentile") return where;
   const before = { from: Math.max(0, shippedAtMs - hourMs), to: shippedAtMs };

@@ -1,6 +1,6 @@
 import {
   calculationLabel,
-  parseCalculation,
+  parseMeasure,
   parseFilter,
   printFilter,
   type WatchedGuard,
@@ -16,7 +16,7 @@ const boundPattern = /^(<=|>=) ?(-?\d{1,15}(?:\.\d{1,9})?)$/;
 const calculation = z
   .string({ error: "a calculation such as count or p99(duration_ms)" })
   .max(300)
-  .refine((text) => parseCalculation(text) !== null, {
+  .refine((text) => parseMeasure(text) !== null, {
     error: "a calculation such as count or p99(duration_ms)",
   });
 
@@ -119,7 +119,7 @@ const sourceOf = ({ prometheus: server, ...written }: Written): WatchedGuard["so
   const parsed = written.where === undefined ? null : parseFilter(written.where);
   return {
     kind: "events",
-    calculate: parseCalculation(written.query ?? "count") ?? { op: "count" },
+    calculate: parseMeasure(written.query ?? "count") ?? { op: "count" },
     where: parsed?.ok === true ? parsed.filter : null,
     overMs: written.over ?? guardDefaults.overMs,
     arm: written.arm ?? guardDefaults.arm,

@@ -1,6 +1,6 @@
 import type { WatchedGuard } from "@dimmer/core";
 import { z } from "zod";
-import { calculationSchema, someFilter } from "../../query.ts";
+import { measureSchema, someFilter } from "../../query.ts";
 
 /** Guards of one service or rollout at most. */
 export const maxGuards = 20;
@@ -27,7 +27,7 @@ export const watchedGuardSchema = z.object({
   source: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("events"),
-      calculate: calculationSchema,
+      calculate: measureSchema,
       where: someFilter.nullable(),
       overMs: z.int().min(1_000).max(maxGuardOverMs),
       arm: z.enum(["candidate", "both"]),

@@ -162,6 +162,7 @@ const holdCommand: Readonly<Record<NonNullable<RolloutView["hold"]>["reason"], s
   contradiction: "watch",
   noSafeTarget: "rollback",
   immaterialRegression: "look",
+  suspectRegression: "look",
   breachHeld: "rollback",
   deadline: "look",
   countsMissing: "watch",

@@ -35,6 +35,7 @@ const needsPerson: ReadonlySet<Reason> = new Set<Reason>([
   "paused",
   "lookRequired",
   "immaterialRegression",
+  "suspectRegression",
   "deadline",
 ]);
 

@@ -23,6 +23,7 @@ const exits: Readonly<Record<Hold["reason"], readonly string[]>> = {
   contradiction: ["lower", "rollback"],
   noSafeTarget: ["lower", "rollback"],
   immaterialRegression: ["promote", "lower", "rollback"],
+  suspectRegression: ["promote", "lower", "rollback"],
   breachHeld: ["lower", "rollback"],
   deadline: ["promote", "lower", "rollback"],
   countsMissing: ["lower", "rollback"],

@@ -139,7 +139,10 @@ export type Hold = {
     | "eventsSilent"
     | "contradiction"
     | "noSafeTarget"
+    /** Proven worse, and too little of it to go back for. */
     | "immaterialRegression"
+    /** Proven worse on a signal that may only hold, such as one of the versions' own events. */
+    | "suspectRegression"
     | "breachHeld"
     | "deadline"
     | "countsMissing"

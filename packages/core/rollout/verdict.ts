@@ -6,7 +6,13 @@ import { isPastReturn } from "./no-return.ts";
 import { dimmer } from "./people.ts";
 import type { DraftState, Of, OpenState, PlacedState } from "./phases.ts";
 import { rollBack } from "./roll-back.ts";
-import type { Position, RolloutState } from "./state.ts";
+import type { Hold, Position, RolloutState } from "./state.ts";
+
+/** Proven, and still the author's to decide. */
+const doubts: Readonly<Partial<Record<Verdict["reason"], Hold["reason"]>>> = {
+  immaterial: "immaterialRegression",
+  suspect: "suspectRegression",
+};
 
 /**
  * A verdict never raises: it ends or holds the rollout, or is remembered for the next tick.
@@ -18,10 +24,11 @@ export const onVerdict = (state: PlacedState, input: Of<"verdict">, nowMs: numbe
   if (verdict.outcome === "fail") return breach(next, verdict, nowMs);
   const at = remember(state.at, verdict, nowMs);
   if (at === state.at) return progressed(next);
-  if (isStage(next) && (verdict.reason === "immaterial" || verdict.reason === "suspect"))
+  const doubt = doubts[verdict.reason];
+  if (isStage(next) && doubt !== undefined)
     return holdPlaced(next, at, {
-      reason: "immaterialRegression",
-      sentence: `${verdict.sentence} It does not roll back by itself: promote it, or roll back.`,
+      reason: doubt,
+      sentence: `${verdict.sentence} Nothing goes back by itself for it.`,
       nowMs,
     });
   if (isStage(next) && verdict.reason === "sampleRatio" && at.mismatchAcknowledged !== true)

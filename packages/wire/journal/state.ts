@@ -125,6 +125,7 @@ export const holdSchema = z.object({
     "contradiction",
     "noSafeTarget",
     "immaterialRegression",
+    "suspectRegression",
     "breachHeld",
     "deadline",
     "countsMissing",

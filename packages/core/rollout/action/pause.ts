@@ -91,7 +91,8 @@ const staysItself = (hold: Hold): boolean =>
   hold.reason === "breachHeld" ||
   hold.reason === "noSafeTarget" ||
   hold.reason === "sampleRatio" ||
-  hold.reason === "immaterialRegression";
+  hold.reason === "immaterialRegression" ||
+  hold.reason === "suspectRegression";
 
 const notByResume = (hold: Hold): string =>
   `Resume does not end this hold: ${hold.sentence} What does: ${hold.exits.join(", ")}.`;

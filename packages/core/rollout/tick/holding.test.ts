@@ -36,11 +36,15 @@ describe("a hold", () => {
     expect(world.state.phase).toBe("full");
   });
 
-  test("for an immaterial regression is ended by a person", () => {
+  test.each([
+    ["immaterial", "immaterialRegression"],
+    ["suspect", "suspectRegression"],
+  ] as const)("for an %s regression is ended by a person", (verdict, reason) => {
     const world = new World().until("percent", 2);
     world.seconds(2, "undecided");
-    world.judge("undecided", "immaterial");
-    expect(world.state).toMatchObject({ hold: { reason: "immaterialRegression" } });
+    world.judge("undecided", verdict);
+    expect(world.state).toMatchObject({ hold: { reason } });
+    expect(world.act({ verb: "resume", why: "" })).toMatchObject({ ok: false });
     world.seconds(10);
     expect(world.state.phase).toBe("holding");
     world.act({ verb: "promote", why: "known" });

@@ -94,6 +94,7 @@ const endsBecause = (state: HoldingState, fleet: Fleet, nowMs: number): string |
       return fleet.candidateHealthy === true ? "The candidate answers." : null;
     case "paused":
     case "immaterialRegression":
+    case "suspectRegression":
     case "breachHeld":
     case "noSafeTarget":
       return null;

@@ -6,7 +6,7 @@ import { StoreFault } from "./fault.ts";
  * knows only an older form goes on beside it; a step that takes something away, at least one
  * release after nobody uses it, raises `leastForm`, and older ones then refuse to start.
  */
-export const schemaForm = 3;
+export const schemaForm = 4;
 
 /** The oldest form that a Dimmer may know and still work with what `schemaForm` makes. */
 export const leastForm = 2;

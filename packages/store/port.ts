@@ -2,6 +2,7 @@ import type {
   Actor,
   Bin,
   Command,
+  EventCounts,
   JournalEntry,
   RolloutState,
   Sheet,
@@ -63,6 +64,7 @@ export type ControlStore = {
   /** Of one rollout, in order of arrival; one stage entry or all. Safe to stop early. */
   bins(of: CountsOf): AsyncIterable<Bin>;
   sheets(of: CountsOf): AsyncIterable<Sheet>;
+  eventCounts(of: CountsOf): AsyncIterable<EventCounts>;
   /** Of one service whatever was routed, by the second they began in. */
   binsSince(since: { readonly service: string; readonly sinceMs: number }): AsyncIterable<Bin>;
   /** What users of a service got, in steps of a minute or an hour, oldest first. */
@@ -190,6 +192,8 @@ export type Tick = {
   /** Already stored ones (same boot and sequence) are passed over. */
   readonly bins: readonly Bin[];
   readonly sheets: readonly Sheet[];
+  /** What control counted by questions about events, each once; absent: nothing. */
+  readonly eventCounts?: readonly EventCounts[];
   readonly decisions: readonly TickDecision[];
   /** The order that this tick executes; `repeated`, with the whole tick undone, if it is known. */
   readonly order?: KeptOrder;

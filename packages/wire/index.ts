@@ -125,4 +125,4 @@ export type { FileProblem } from "./service/problem.ts";
 export { requestPathOf } from "./service/traffic/request-path.ts";
 export type { ServiceFile } from "./service/shape.ts";
 export { spotlightQuestionSchema, spotlightResultSchema } from "./spotlight.ts";
-export { binSchema, sheetSchema } from "./traffic.ts";
+export { binSchema, eventCountsSchema, sheetSchema } from "./traffic.ts";

@@ -1,4 +1,13 @@
-import type { Bin, Counts, InstanceCounts, MirrorCounts, Sheet, SheetRow } from "@dimmer/core";
+import type {
+  Bin,
+  Counts,
+  EventCounts,
+  EventUnit,
+  InstanceCounts,
+  MirrorCounts,
+  Sheet,
+  SheetRow,
+} from "@dimmer/core";
 import { z } from "zod";
 
 /**
@@ -106,3 +115,28 @@ export const sheetSchema = z.object({
   stable: z.array(sheetRow),
   candidate: z.array(sheetRow),
 }) satisfies z.ZodType<Sheet>;
+
+const eventUnit = z.object({
+  unit: z.string().min(1),
+  n: z.int().positive(),
+  eventId: z.string(),
+}) satisfies z.ZodType<EventUnit>;
+
+/** What control counted by questions about events, as it stores it. */
+export const eventCountsSchema = z.object({
+  rollout: z.string().min(1),
+  stageEntry: z.int().positive(),
+  signal: z.enum(["crashReports", "expectation"]),
+  name: z.string(),
+  seconds: z.array(
+    z.object({
+      startMs: z.int().positive(),
+      stable: z.array(eventUnit),
+      candidate: z.array(eventUnit),
+    }),
+  ),
+  late: count,
+  events: count,
+  fieldsArrived: z.boolean(),
+  watermarkMs: z.number().nonnegative(),
+}) satisfies z.ZodType<EventCounts>;

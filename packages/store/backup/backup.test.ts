@@ -11,7 +11,13 @@ import { openSqliteStore } from "../sqlite/open.ts";
 import { ended } from "../testing/ended.ts";
 import { postgresAvailable, PostgresServer } from "../testing/postgres-server.ts";
 import { begin, gather, valueOf } from "../testing/read.ts";
-import { sampleBin, sampleDecision, sampleDraft, sampleSheet } from "../testing/samples.ts";
+import {
+  sampleBin,
+  sampleDecision,
+  sampleDraft,
+  sampleEventCounts,
+  sampleSheet,
+} from "../testing/samples.ts";
 import { backupStore } from "./backup.ts";
 import { restoreStore } from "./restore.ts";
 import type { Holdings } from "./summary.ts";
@@ -51,7 +57,8 @@ const fill = async (store: ControlStore): Promise<number> => {
   const end = sampleDecision(ended(first), { expectVersion: 1, commands: [bad] });
   const second = sampleDecision(sampleDraft(2));
   const sheets = [sampleSheet(701, { rollout: "shop.2" })];
-  valueOf(await store.commitTick({ ...tick, sheets, decisions: [end, second] }));
+  const eventCounts = [sampleEventCounts(701, { rollout: "shop.2" })];
+  valueOf(await store.commitTick({ ...tick, sheets, eventCounts, decisions: [end, second] }));
   valueOf(await store.putNote({ epoch, key: "splitters", value: '["local"]' }));
   return epoch;
 };
@@ -66,6 +73,7 @@ const everything = async (store: ControlStore): Promise<unknown> => ({
   journals: [await store.journal("shop.1"), await store.journal("shop.2")],
   bins: await gather(store.bins(all)),
   sheets: await gather(store.sheets({ rollout: "shop.2", stageEntry: null })),
+  eventCounts: await gather(store.eventCounts({ rollout: "shop.2", stageEntry: null })),
   seqs: await store.storedSeqs(),
   bad: await store.badVersions("shop"),
   pending: await store.pendingCommands(),

@@ -24,6 +24,7 @@ export const tables: readonly Table[] = [
   table("boot", "boot_id seq start_ms"),
   table("bin", "place boot_id seq service rollout stage_entry start_ms body", "place"),
   table("sheet", "place boot_id seq rollout stage_entry start_ms body", "place"),
+  table("event_count", "place rollout stage_entry start_ms body", "place"),
   table("sli", "service step_ms start_ms requests failures"),
   table("kept_order", "key digest answer at_ms"),
 ];

@@ -1,5 +1,5 @@
-import type { Bin, Sheet } from "@dimmer/core";
-import { binSchema, sheetSchema } from "@dimmer/wire";
+import type { Bin, EventCounts, Sheet } from "@dimmer/core";
+import { binSchema, eventCountsSchema, sheetSchema } from "@dimmer/wire";
 import { pageRows } from "../limits.ts";
 import type { CountsOf } from "../port.ts";
 import type { Driver } from "./driver.ts";
@@ -22,7 +22,9 @@ async function* pages(
   }
 }
 
-const ofEntry = (driver: Driver, table: "bin" | "sheet", of: CountsOf): AsyncGenerator<Row> =>
+type Table = "bin" | "sheet" | "event_count";
+
+const ofEntry = (driver: Driver, table: Table, of: CountsOf): AsyncGenerator<Row> =>
   pages(driver, (after) =>
     of.stageEntry === null
       ? all(
@@ -43,6 +45,11 @@ export async function* readBins(driver: Driver, of: CountsOf): AsyncGenerator<Bi
 export async function* readSheets(driver: Driver, of: CountsOf): AsyncGenerator<Sheet> {
   for await (const row of ofEntry(driver, "sheet", of))
     yield sheetSchema.parse(JSON.parse(textOf(row, "body")));
+}
+
+export async function* readEventCounts(driver: Driver, of: CountsOf): AsyncGenerator<EventCounts> {
+  for await (const row of ofEntry(driver, "event_count", of))
+    yield eventCountsSchema.parse(JSON.parse(textOf(row, "body")));
 }
 
 export async function* readBinsSince(

@@ -22,6 +22,10 @@ export function* pruneStore(prune: Prune): Work<{ readonly rows: number }> {
          OR sheet.stage_entry < rollout.stage_entry LIMIT ?)`,
     [before, pruneRows],
   );
+  const told = yield* run(
+    "DELETE FROM event_count WHERE place IN (SELECT place FROM event_count WHERE start_ms < ? LIMIT ?)",
+    [before, pruneRows],
+  );
   const commands = yield* run(
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE done_ms < ? LIMIT ?)",
     [before, pruneRows],
@@ -36,7 +40,7 @@ export function* pruneStore(prune: Prune): Work<{ readonly rows: number }> {
     journalOlderThanMs === undefined ? 0 : yield* pruneJournal(Math.floor(journalOlderThanMs));
   const hours = Math.floor(prune.hoursOlderThanMs ?? 0);
   const sli = yield* pruneSli({ minutes: before, hours });
-  return { rows: bins + sheets + commands + orders + boots + entries + sli };
+  return { rows: bins + sheets + told + commands + orders + boots + entries + sli };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Bin, JournalEntry, Sheet, SliCell } from "@dimmer/core";
+import type { Bin, EventCounts, JournalEntry, Sheet, SliCell } from "@dimmer/core";
 import { journalEntrySchema, type ServiceConfig } from "@dimmer/wire";
 import { StoreFault } from "../fault.ts";
 import { maxListed, maxNoteChars } from "../limits.ts";
@@ -20,7 +20,7 @@ import type {
   Tries,
 } from "../port.ts";
 import { writeTick } from "./commit.ts";
-import { readBins, readBinsSince, readSheets } from "./counts.ts";
+import { readBins, readBinsSince, readEventCounts, readSheets } from "./counts.ts";
 import type { Driver } from "./driver.ts";
 import { putNoteRow, readNote, verifyChain } from "./journal.ts";
 import { readOrder } from "./orders.ts";
@@ -144,6 +144,10 @@ export class SqlStore implements ControlStore {
 
   sheets(of: CountsOf): AsyncIterable<Sheet> {
     return readSheets(this.#driver, of);
+  }
+
+  eventCounts(of: CountsOf): AsyncIterable<EventCounts> {
+    return readEventCounts(this.#driver, of);
   }
 
   binsSince(since: { readonly service: string; readonly sinceMs: number }): AsyncIterable<Bin> {

@@ -1,4 +1,4 @@
-import type { Bin, Sheet } from "@dimmer/core";
+import type { Bin, EventCounts, Sheet } from "@dimmer/core";
 import type { Committed, Tick } from "../port.ts";
 import { writeSli } from "./sli.ts";
 import { run, type Value, type Work } from "./work.ts";
@@ -12,12 +12,16 @@ const rowsAtOnce = [64, 8, 1] as const;
 /** Split counts, each once, and how far each boot of a splitter has come. */
 export function* writeCounts(tick: Tick): Work<Pick<Committed, "newBins" | "newSheets">> {
   const newBins = yield* insertAll(
-    ["bin (boot_id, seq, service, rollout, stage_entry, start_ms, body)", 7],
+    ["bin (boot_id, seq, service, rollout, stage_entry, start_ms, body)", 7, onceEach],
     tick.bins.map(binRow),
   );
   const newSheets = yield* insertAll(
-    ["sheet (boot_id, seq, rollout, stage_entry, start_ms, body)", 6],
+    ["sheet (boot_id, seq, rollout, stage_entry, start_ms, body)", 6, onceEach],
     tick.sheets.map(sheetRow),
+  );
+  yield* insertAll(
+    ["event_count (rollout, stage_entry, start_ms, body)", 4, ""],
+    (tick.eventCounts ?? []).map(eventRow),
   );
   yield* writeSli(tick.bins);
   for (const [bootId, { seq, startMs }] of lastOfBoots([...tick.bins, ...tick.sheets]))
@@ -49,8 +53,18 @@ const sheetRow = (sheet: Sheet): readonly Value[] => [
   JSON.stringify(sheet),
 ];
 
+const eventRow = (counts: EventCounts): readonly Value[] => [
+  counts.rollout,
+  counts.stageEntry,
+  Math.floor(counts.watermarkMs),
+  JSON.stringify(counts),
+];
+
+/** Splitters repeat what was not confirmed to them. */
+const onceEach = " ON CONFLICT (boot_id, seq) DO NOTHING";
+
 function* insertAll(
-  [into, width]: readonly [into: string, width: number],
+  [into, width, where]: readonly [into: string, width: number, where: string],
   rows: readonly (readonly Value[])[],
 ): Work<number> {
   const one = `(${Array.from({ length: width }, () => "?").join(", ")})`;
@@ -60,7 +74,7 @@ function* insertAll(
     while (rows.length - at >= size) {
       const tuples = Array.from({ length: size }, () => one).join(", ");
       inserted += yield* run(
-        `INSERT INTO ${into} VALUES ${tuples} ON CONFLICT (boot_id, seq) DO NOTHING`,
+        `INSERT INTO ${into} VALUES ${tuples}${where}`,
         rows.slice(at, at + size).flat(),
       );
       at += size;

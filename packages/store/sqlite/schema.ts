@@ -120,8 +120,21 @@ CREATE TABLE sli (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What was counted by questions about events: no splitter repeats it, so it has no number of one. */
+const fourth = `
+CREATE TABLE event_count (
+  place INTEGER PRIMARY KEY,
+  rollout TEXT NOT NULL,
+  stage_entry INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_count_entry ON event_count (rollout, stage_entry, place);
+CREATE INDEX event_count_age ON event_count (start_ms);
+`;
+
 /** `migrations[n]` leads from form n to n + 1; see `forms.ts`. A released step never changes. */
-export const migrations: readonly string[] = [first, second, third];
+export const migrations: readonly string[] = [first, second, third, fourth];
 
 /** Small tables whose damage would change decisions; they are checked whole at each start. */
 export const checkedTables = [

@@ -37,7 +37,7 @@ const writes: ReadonlySet<string> = new Set([
   "verifyJournal",
 ]);
 
-const readers: ReadonlySet<string> = new Set(["bins", "sheets", "binsSince"]);
+const readers: ReadonlySet<string> = new Set(["bins", "sheets", "eventCounts", "binsSince"]);
 
 /** A store whose calls fail or dawdle by a plan; `close` is spared. */
 export const withHiccups = (store: ControlStore, fate: Fate): ControlStore => {

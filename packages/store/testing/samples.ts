@@ -1,6 +1,7 @@
 import {
   type Bin,
   defaultPlan,
+  type EventCounts,
   noTerms,
   dimmer,
   noMirror,
@@ -81,6 +82,22 @@ export const sampleSheet = (seq: number, of: Partial<Sheet> = {}): Sheet => ({
   candidate: [["u-17", 2, 2, 1, 0, 0, 0, 0, 0, null]],
   ...of,
 });
+
+export const sampleEventCounts = (second: number, of: Partial<EventCounts> = {}): EventCounts => {
+  const startMs = 1_790_000_000_000 + second * 1_000;
+  return {
+    rollout: "shop.1",
+    stageEntry: 1,
+    signal: "expectation",
+    name: "e1",
+    seconds: [{ startMs, stable: [{ unit: "u-1", n: 2, eventId: "e-7" }], candidate: [] }],
+    late: 0,
+    events: 300,
+    fieldsArrived: true,
+    watermarkMs: startMs + 6_000,
+    ...of,
+  };
+};
 
 export const sampleEntry = (reason: string): NewEntry => ({
   atMs: 1_790_000_000_000,

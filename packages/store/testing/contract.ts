@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { ControlStore } from "../port.ts";
 import { commitContract } from "./commit-contract.ts";
 import { countsContract } from "./counts-contract.ts";
+import { eventCountsContract } from "./event-counts-contract.ts";
 import { epochContract } from "./epoch-contract.ts";
 import { hiccupContract } from "./hiccup-contract.ts";
 import { journalContract } from "./journal-contract.ts";
@@ -69,6 +70,7 @@ export const controlStoreContract = (name: string, make: () => Promise<Place>): 
     commitContract(bench);
     rolloutsContract(bench);
     countsContract(bench);
+    eventCountsContract(bench);
     sliContract(bench);
     outboxContract(bench);
     ordersContract(bench);

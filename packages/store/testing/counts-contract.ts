@@ -2,13 +2,7 @@ import { expect, test } from "vitest";
 import type { ControlStore } from "../port.ts";
 import type { Bench } from "./contract.ts";
 import { begin, gather, valueOf } from "./read.ts";
-import {
-  sampleBin,
-  sampleDecision,
-  sampleDraft,
-  sampleEventCounts,
-  sampleSheet,
-} from "./samples.ts";
+import { sampleBin, sampleDecision, sampleDraft, sampleSheet } from "./samples.ts";
 
 const all = { rollout: "shop.1", stageEntry: null };
 
@@ -80,23 +74,5 @@ export const countsContract = ({ store }: Bench): void => {
     expect(await gather(store().sheets(all))).toEqual([sampleSheet(2)]);
     expect(await gather(store().sheets({ rollout: "shop.1", stageEntry: 2 }))).toEqual([]);
     expect((await store().storedSeqs()).get("boot-1")).toBe(7);
-  });
-
-  test("counts by events come back as they were, in order of arrival, apart by stage entry", async () => {
-    const epoch = await placed(store());
-    const tick = { epoch, bins: [], sheets: [], decisions: [] };
-    const [first, second, other] = [
-      sampleEventCounts(9),
-      sampleEventCounts(2, { stageEntry: 2, signal: "crashReports", name: "" }),
-      sampleEventCounts(3, { rollout: "shop.9" }),
-    ];
-    valueOf(await store().commitTick({ ...tick, eventCounts: [first, other] }));
-    valueOf(await store().commitTick({ ...tick, eventCounts: [second] }));
-    expect(await gather(store().eventCounts(all))).toEqual([first, second]);
-    const of = { rollout: "shop.1", stageEntry: 2 };
-    expect(await gather(store().eventCounts(of))).toEqual([second]);
-    const olderThanMs = second.watermarkMs + 1;
-    expect(valueOf(await store().prune({ epoch, olderThanMs })).rows).toBeGreaterThan(0);
-    expect(await gather(store().eventCounts(all))).toEqual([first]);
   });
 };

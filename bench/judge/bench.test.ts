@@ -9,7 +9,7 @@ import { typeOne } from "./tables/type-one.ts";
 /** No run at all: the shape of every table and figure without a measurement. */
 const shapeOnly: Setting = { seed: 3, runs: () => 0 };
 
-const tables = simulated.map((table) => table(shapeOnly));
+const tables = Object.values(simulated).map((table) => table(shapeOnly));
 
 describe("the judge's bench", () => {
   it("prints every table with as many cells in each line", () => {
@@ -64,6 +64,12 @@ describe("the judge's bench", () => {
     };
     expect(text(3)).toBe(text(3));
     expect(text(3)).not.toBe(text(4));
+  });
+
+  it("refuses a table that is none, and names those that are", async () => {
+    const measured = await benchJudge(() => {}, ["--only", "luck"]);
+    expect(measured).toMatchObject({ ok: false, error: { code: "noTable" } });
+    expect(JSON.stringify(measured)).toContain("aa-ships");
   });
 
   it("refuses a seed that is none", async () => {

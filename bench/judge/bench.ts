@@ -1,4 +1,5 @@
 import type { Measured } from "../figures.ts";
+import { aaShown, fullSize, runAa } from "./aa/aa-ships.ts";
 import { linesOf } from "./print.ts";
 import type { Setting, Shown } from "./setting.ts";
 import { cost } from "./tables/cost.ts";
@@ -13,17 +14,36 @@ import { typeOne } from "./tables/type-one.ts";
 import { vectors } from "./tables/vectors.ts";
 
 /** Tables that depend on nothing but the seed and the number of runs. */
-export const simulated: readonly ((setting: Setting) => Shown)[] = [
+export const simulated: Readonly<Record<string, (setting: Setting) => Shown>> = {
   vectors,
-  exactLaw,
+  "exact-law": exactLaw,
   sre,
-  typeOne,
-  detection,
-  lateOnset,
+  "type-1": typeOne,
+  detect: detection,
+  "late-onset": lateOnset,
   ramp,
   hold,
   harm,
-];
+};
+
+type Table = (setting: Setting, say: (sentence: string) => void) => Shown | Promise<Shown>;
+
+/** Real processes take their time: hundreds of ships are for the full mode alone. */
+const aaShips: Table = async (_, say) =>
+  aaShown(await runAa(fullSize, say), fullSize.services * fullSize.ships);
+
+/** In the order in which they are made. */
+const tables: Readonly<Record<string, Table>> = { ...simulated, cost, "aa-ships": aaShips };
+const fullOnly: ReadonlySet<string> = new Set(["aa-ships"]);
+
+/** `--only ramp`: one table; else all of the mode. Empty: there is no such table. */
+const chosenBy = (args: readonly string[], mode: "quick" | "full"): readonly Table[] => {
+  const at = args.indexOf("--only");
+  const only = at === -1 ? null : (args[at + 1] ?? "");
+  return Object.entries(tables)
+    .filter(([name]) => (only === null ? mode === "full" || !fullOnly.has(name) : name === only))
+    .map(([, table]) => table);
+};
 
 const defaultSeed = 1;
 
@@ -36,9 +56,9 @@ const seedOf = (args: readonly string[]): number | null => {
 };
 
 /**
- * `npm run bench -- judge [--quick] [--seed n]`: the shipped judge against its specification and
- * against the documented rules of others, on the same made-up streams. The same seed gives the same
- * tables.
+ * `npm run bench -- judge [--quick] [--seed n] [--only table]`: the shipped judge against its
+ * specification and against the documented rules of others, on the same made-up streams. The same
+ * seed gives the same tables, but for what is measured: `cost` and, in full mode, `aa-ships`.
  */
 export const benchJudge = async (
   say: (sentence: string) => void,
@@ -46,26 +66,27 @@ export const benchJudge = async (
 ): Promise<Measured> => {
   const seed = seedOf(args);
   if (seed === null)
-    return {
-      ok: false,
-      error: {
-        code: "badSeed",
-        sentence: "--seed takes a whole number from 0; leave it out for 1.",
-      },
-    };
+    return refuse("badSeed", "--seed takes a whole number from 0; leave it out for 1.");
   const mode = args.includes("--quick") ? "quick" : "full";
+  const chosen = chosenBy(args, mode);
+  if (chosen.length === 0)
+    return refuse("noTable", `--only takes one of: ${Object.keys(tables).join(", ")}.`);
   const setting: Setting = { seed, runs: (of) => of[mode] };
   say(`The judge's bench, ${mode}, seed ${seed}.`);
   const shown: Shown[] = [];
-  const show = (table: Shown): void => {
-    shown.push(table);
-    for (const line of linesOf(table)) say(line);
-  };
-  for (const table of simulated) show(table(setting));
-  show(cost());
+  for (const table of chosen) {
+    const made = await table(setting, say);
+    shown.push(made);
+    for (const line of linesOf(made)) say(line);
+  }
   return {
     ok: true,
     figures: shown.flatMap(({ figures }) => figures),
     rounds: [{ seed }, ...shown.flatMap(({ rounds }) => rounds)],
   };
 };
+
+const refuse = (code: string, sentence: string): Measured => ({
+  ok: false,
+  error: { code, sentence },
+});

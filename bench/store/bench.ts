@@ -1,5 +1,6 @@
 import { postgresAvailable, PostgresServer, straceAvailable } from "@dimmer/store/testing/crash";
 import type { Bench, Figure } from "../figures.ts";
+import { rolloutsFigures } from "../control/rollouts.ts";
 import { commitFigures } from "./commits.ts";
 import { killFigures } from "./kills.ts";
 import { powerFigures } from "./power.ts";
@@ -31,7 +32,7 @@ export const benchStore: Bench = async (say, args) => {
   try {
     const parts: Parts = { say, server, isQuick: args.includes("--quick") };
     const done: Part[] = [];
-    for (const part of [commitFigures, powerFigures, killFigures]) done.push(await part(parts));
+    for (const part of partsOf(args)) done.push(await part(parts));
     return {
       ok: true,
       figures: done.flatMap(({ figures }) => figures),
@@ -40,4 +41,19 @@ export const benchStore: Bench = async (say, args) => {
   } finally {
     await server.stop();
   }
+};
+
+const allParts = {
+  commits: commitFigures,
+  power: powerFigures,
+  kills: killFigures,
+  rollouts: rolloutsFigures,
+} as const;
+
+/** All of them, or those that `--only=<name>,<name>` names. */
+const partsOf = (args: readonly string[]): readonly ((parts: Parts) => Promise<Part>)[] => {
+  const only = args.find((arg) => arg.startsWith("--only="))?.slice("--only=".length);
+  return Object.entries(allParts)
+    .filter(([name]) => only === undefined || only.split(",").includes(name))
+    .map(([, part]) => part);
 };

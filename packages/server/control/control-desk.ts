@@ -32,6 +32,7 @@ import type { Splitters } from "./link/splitters.ts";
 import { executedBefore, keptOrder } from "./once.ts";
 import { noCounts, type Reconciler } from "./reconciler.ts";
 import { EvidenceFold } from "./rollouts/evidence-fold.ts";
+import type { Pace } from "./pace.ts";
 import { PastEvidence } from "./rollouts/past-evidence.ts";
 import { SeriesFold } from "./rollouts/series-fold.ts";
 import type { Publisher } from "./route/publisher.ts";
@@ -65,6 +66,7 @@ export type DeskParts = {
   readonly overrides: OverrideSigner | null;
   readonly say: (sentence: string) => void;
   readonly watchers: Set<(id: string) => void>;
+  readonly pace: Pick<Pace, "delayP99Ms">;
   readonly now: () => number;
 };
 
@@ -81,13 +83,14 @@ export class ControlDesk implements Desk {
   }
 
   health: Desk["health"] = () => {
-    const { version, events, splitters, now } = this.#parts;
+    const { version, events, splitters, pace, now } = this.#parts;
     return {
       ok: true,
       version,
       pid: process.pid,
       events: events.state.ok,
       splitters: splitters.view(now()).filter(({ state }) => state === "live").length,
+      tickDelayP99Ms: pace.delayP99Ms,
     };
   };
 

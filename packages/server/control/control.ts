@@ -25,6 +25,7 @@ import { type Move, Reconciler } from "./reconciler.ts";
 import type { OverrideSigner } from "./override/override-signer.ts";
 import { adoptServices } from "./ship/adopt-services.ts";
 import { compileTable } from "./route/compile-table.ts";
+import { Pace } from "./pace.ts";
 import { Publisher } from "./route/publisher.ts";
 import { Line } from "./surroundings/line.ts";
 import { Watches } from "./surroundings/watches.ts";
@@ -77,6 +78,7 @@ export class Control {
   readonly #events: Events;
   readonly #ownEvents: OwnEvents;
   readonly #watchers = new Set<(id: string) => void>();
+  readonly #pace: Pace;
   readonly #stops: Stop[] = [];
   readonly #sayTrouble: (sentence: string) => void;
   #api: FastifyInstance | null = null;
@@ -99,6 +101,7 @@ export class Control {
     this.#world = world;
     this.#sayTrouble = sayChanges(world.say, { now, everyMs: sameTroubleMs });
     this.#epoch = epoch;
+    this.#pace = new Pace(now);
     this.#events = new Events(world.events, timers);
     this.#ownEvents = new OwnEvents(config.eventsUrl);
     this.#splitters = new Splitters(config.leaseTtlMs);
@@ -162,7 +165,7 @@ export class Control {
   async start(): Promise<ControlDesk> {
     const { config, store, now } = this.#world;
     await this.#link.listen(config.linkSocket);
-    this.#every(tickMs, () => this.#reconciler.tick());
+    this.#every(tickMs, () => this.#pace.run(() => this.#reconciler.tick()));
     this.#every(Math.min(leaseRenewMs, config.leaseTtlMs / 6), () => {
       this.#publisher.renewLease();
       if (this.#splitters.forget(now()).length > 0) void this.#noteSplitters();
@@ -192,6 +195,7 @@ export class Control {
       overrides: this.#world.overrides ?? null,
       say: this.#world.say,
       watchers: this.#watchers,
+      pace: this.#pace,
       now,
     });
   }

@@ -377,6 +377,8 @@ export const healthSchema = z.object({
   pid: z.int(),
   events: z.boolean(),
   splitters: z.int(),
+  /** How late the reconcile loop is, ms: 99th percentile over the last ten minutes. */
+  tickDelayP99Ms: ms,
 });
 
 export type ApiError = z.infer<typeof errorSchema>;

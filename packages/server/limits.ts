@@ -29,8 +29,10 @@ export const leaseTtlMs = 15 * 60_000;
 export const leaseRenewMs = Math.min(5_000, leaseTtlMs / 6);
 /** The reconcile loop looks at every live rollout this often, bins or not. */
 export const tickMs = 1_000;
+/** What moved without a decision is stored about this often; a crash loses at most so much dwell. */
+export const storeProgressMs = 5_000;
 /** How late the loop is, is told of so many ticks. */
-export const keptTicks = 600;
+export const keptTicks = 100;
 /** After the store refused a write, splitters are let in again after so long. */
 export const storeRestMs = 1_000;
 /** Splitters that may be connected at once. */

@@ -10,9 +10,7 @@ import { childEnvironment } from "../../../packages/server/supervisor/config.ts"
 import { writeSession } from "../../../packages/server/supervisor/session.ts";
 import { pinned } from "../../splitter/rig/pinned.ts";
 
-const entry = fileURLToPath(
-  new URL("../../../packages/server/control/main.ts", import.meta.url),
-);
+const entry = fileURLToPath(new URL("../../../packages/server/control/main.ts", import.meta.url));
 
 /** An answer of the API: its status and its JSON. */
 type Called = { readonly status: number; readonly body: unknown };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ann, bob, calm, healthy, noHarm, script, World } from "../testing/rollout.ts";
+import { ann, bob, calm, healthy, noHarm, script, shortPlan, World } from "../testing/rollout.ts";
 
 describe("at full", () => {
   test("it is done after the bake and a look of its author at full", () => {
@@ -71,6 +71,20 @@ describe("other ends", () => {
     world.give({ kind: "fuse", splitter: "a:1", sentence: "10 failures in a row." });
     expect(world.state).toMatchObject({ phase: "rolling_back", cause: { kind: "fuse" } });
     expect(world.commands).toEqual(["publish", "markBad", "tell"]);
+  });
+
+  test("a fuse holds where the plan holds on a breach, and pages once however often it is told", () => {
+    const world = new World({ plan: { ...shortPlan, onBreach: "hold" } }).until("percent", 2);
+    const fuse = { kind: "fuse", splitter: "a:1", sentence: "10 failures in a row." } as const;
+    world.give(fuse);
+    expect(world.state).toMatchObject({
+      phase: "holding",
+      hold: { reason: "breachHeld", sentence: expect.stringContaining("The plan says to hold") },
+    });
+    expect(world.commands).toEqual(["tell"]);
+    const before = world.state;
+    world.give(fuse);
+    expect(world.state).toBe(before);
   });
 
   test("a replaced rollout goes to 0 unmarked", () => {

@@ -1,4 +1,4 @@
-import { decided } from "./answer.ts";
+import { decided, progressed } from "./answer.ts";
 import type { Command, Decision } from "./decision.ts";
 import { holdBreach } from "./hold.ts";
 import { isPastReturn } from "./no-return.ts";
@@ -60,15 +60,19 @@ const returning = ({ rollout }: OpenState): readonly Command[] => [
 ];
 
 /**
- * A splitter's fuse has put exposure to 0 there; the rest follows. Past the point of no return it
- * holds and pages instead.
+ * A splitter's fuse has put exposure to 0 there; the rest follows. Where the plan holds on a breach,
+ * and past the point of no return, it holds and pages instead, as for a verdict.
  */
 export const rollBackByFuse = (
   state: DraftState | PlacedState,
   fuse: { readonly splitter: string; readonly sentence: string; readonly nowMs: number },
 ): Decision => {
   const sentence = `The fuse of splitter ${fuse.splitter} tripped: ${fuse.sentence}`;
-  if (state.phase !== "draft" && isPastReturn(state))
+  const holds = state.rollout.plan.onBreach === "hold" || isPastReturn(state);
+  // A fuse is told again after every hello; what is held for a breach already pages nobody twice.
+  if (state.phase === "holding" && state.hold.reason === "breachHeld" && holds)
+    return progressed(state);
+  if (state.phase !== "draft" && holds)
     return holdBreach(state, state.at, { sentence, nowMs: fuse.nowMs });
   return rollBack(state, {
     cause: { kind: "fuse", sentence, by: dimmer, verdict: placedVerdict(state) },

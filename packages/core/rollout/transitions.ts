@@ -75,7 +75,7 @@ const stage = <P extends StagePhase>(
   fuse: {
     decide: onFuse,
     to: ["rolling_back", "holding"],
-    does: "rolls back; past no return ⇒ holds and pages",
+    does: "rolls back; as planned or past no return ⇒ holds and pages",
   },
   replaced: next.includes("done")
     ? {
@@ -161,7 +161,7 @@ export const transitions: Table = {
     fuse: {
       decide: onFuse,
       to: ["rolling_back", "holding"],
-      does: "rolls back; past no return ⇒ holds and pages",
+      does: "rolls back; as planned or past no return ⇒ holds and pages",
     },
     replaced: {
       decide: replace,
@@ -191,7 +191,7 @@ export const transitions: Table = {
     fuse: {
       decide: onFuse,
       to: ["rolling_back", "holding"],
-      does: "rolls back; past no return ⇒ holds and pages",
+      does: "rolls back; as planned or past no return ⇒ holds and pages",
     },
     replaced: {
       decide: replace,

@@ -114,7 +114,7 @@ export class Control {
       events: this.#events,
       line,
       memory: () => this.#reconciler.memory,
-      guarded: () => void this.#reconciler.tick(),
+      guarded: (id) => void this.#reconciler.tickOf(id),
       outcomes: (id, outcomes) => this.#reconciler.take(id, { kind: "expectations", outcomes }),
     });
     const head: Omit<RouteTable, "services"> = {
@@ -128,7 +128,7 @@ export class Control {
       timers,
       answers: world.answers,
       watched: () => this.#watched(),
-      changed: () => void this.#reconciler.tick(),
+      changed: (id) => void this.#reconciler.tickOf(id),
     });
     this.#reconciler = new Reconciler({
       store,

@@ -142,7 +142,7 @@ export class FleetLink {
   #tickSoon(): void {
     this.#soon ??= this.#parts.timers.after(afterDecisionMs, () => {
       this.#soon = null;
-      void this.#parts.reconciler.tick();
+      void this.#parts.reconciler.tickApplied();
     });
   }
 }

@@ -26,6 +26,7 @@ import type { GuardWatch } from "./guards/guard-watch.ts";
 import type { Splitters } from "./link/splitters.ts";
 import { Memory } from "./memory.ts";
 import { LiveRollout } from "./rollouts/live-rollout.ts";
+import { awaitsSplitters, mustBeStored } from "./rollouts/progress.ts";
 import { compileTable } from "./route/compile-table.ts";
 import type { Publisher } from "./route/publisher.ts";
 import type { Surround } from "./surroundings/surround.ts";
@@ -58,7 +59,7 @@ export type ReconcilerParts = {
   /** A decision is stored: for the terminal, Dimmer's own events and whoever listens. */
   readonly decided: (move: Move) => void;
   readonly told: (command: Extract<Command, { kind: "tell" }>) => void;
-  /** A rollout's stored state changed. */
+  /** A rollout's state changed, by a decision or by progress. */
   readonly moved: (id: string) => void;
   /** The store refused a write: memory was loaded again, and splitters must repeat their counts. */
   readonly faulted: (error: StoreError) => void;
@@ -136,12 +137,32 @@ export class Reconciler {
     });
   }
 
+  /** A tick of one rollout, because there is news about it alone. */
+  tickOf(id: string): Promise<boolean> {
+    return this.#tickWhere((live) => live.id === id);
+  }
+
+  /** A tick of those that go on once splitters have applied what was decided. */
+  tickApplied(): Promise<boolean> {
+    return this.#tickWhere(({ state }) => awaitsSplitters(state));
+  }
+
+  #tickWhere(concerns: (live: LiveRollout) => boolean): Promise<boolean> {
+    return this.#turns.run(async () => {
+      await this.#offerUnstored();
+      return this.#advance(this.#memory.live().filter(concerns), noCounts);
+    });
+  }
+
   /** Each service that is free begins what waited first for it. */
   async #takeTurns(): Promise<boolean> {
-    const turns = this.#memory.services().flatMap(({ config, stable }) => {
-      if (this.#memory.raising(config.name) !== null) return [];
-      const [next] = this.#memory.waiting(config.name);
-      return next === undefined ? [] : (this.#follow(next, [{ kind: "turn", stable }]) ?? []);
+    const waiting = this.#memory.live().filter(({ state }) => state.phase === "queued");
+    const services = new Set(waiting.map(({ state }) => state.rollout.service));
+    const turns = [...services].flatMap((name) => {
+      const service = this.#memory.service(name);
+      const [next] = this.#memory.waiting(name);
+      if (service === null || next === undefined || this.#memory.raising(name) !== null) return [];
+      return this.#follow(next, [{ kind: "turn", stable: service.stable }]) ?? [];
     });
     return turns.length === 0 || (await this.commit(noCounts, turns)).ok;
   }
@@ -273,7 +294,13 @@ export class Reconciler {
   }
 
   async #advance(lives: readonly LiveRollout[], counts: Counts): Promise<boolean> {
-    const moves = lives.flatMap((live) => this.#follow(live, this.#inputs(live)) ?? []);
+    const moves = lives.flatMap((live) => {
+      const move = this.#follow(live, this.#inputs(live));
+      if (move === null || mustBeStored(live, move)) return move ?? [];
+      live.progressed(move.state);
+      this.#parts.moved(live.id);
+      return [];
+    });
     if (moves.length === 0 && counts.bins.length === 0 && counts.sheets.length === 0) return true;
     return (await this.commit(counts, moves)).ok;
   }

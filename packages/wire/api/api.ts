@@ -377,7 +377,7 @@ export const healthSchema = z.object({
   pid: z.int(),
   events: z.boolean(),
   splitters: z.int(),
-  /** How late the reconcile loop is, ms: 99th percentile over the last ten minutes. */
+  /** How late the reconcile loop is, ms: 99th percentile of the last hundred rounds. */
   tickDelayP99Ms: ms,
 });
 

@@ -54,6 +54,7 @@ const requestsOf = (arm: ArmCounts): number =>
 export class LiveRollout {
   #state: RolloutState;
   #version: number;
+  #storedAtMs: number;
   #judge: JudgeState | null = null;
   readonly #harm = openHarm();
   readonly #series = new SeriesFold();
@@ -66,6 +67,7 @@ export class LiveRollout {
   constructor({ state, version }: StoredRollout) {
     this.#state = state;
     this.#version = version;
+    this.#storedAtMs = state.tickedAtMs;
     this.#openJudge();
   }
 
@@ -80,6 +82,11 @@ export class LiveRollout {
   /** Of the stored row, for compare-and-set. */
   get version(): number {
     return this.#version;
+  }
+
+  /** The last tick that the stored row knows of, ms. */
+  get storedAtMs(): number {
+    return this.#storedAtMs;
   }
 
   /** When each stage was first decided, by its index. */
@@ -176,7 +183,13 @@ export class LiveRollout {
   moved({ state, version }: StoredRollout): void {
     this.#state = state;
     this.#version = version;
+    this.#storedAtMs = state.tickedAtMs;
     this.#openJudge();
+  }
+
+  /** A state of the same stage entry that is ahead of the stored one by progress alone. */
+  progressed(state: RolloutState): void {
+    this.#state = state;
   }
 
   /** One cell per second, the newest `telemetryWindowMs` only. */

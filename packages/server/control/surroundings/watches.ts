@@ -20,7 +20,7 @@ export type WatchesParts = {
   readonly line: Line;
   readonly memory: () => Memory;
   /** What a guard says has changed. */
-  readonly guarded: () => void;
+  readonly guarded: (rollout: string) => void;
   /** What became of expectations has changed. */
   readonly outcomes: ExpectationWatchParts["told"];
 };

@@ -34,6 +34,14 @@ export const loopBugs: readonly PlantedBug[] = [
     seed: 9,
   },
   {
+    name: "lowers-whatever-came-since",
+    what: "A lowering whose answer was lost is offered again, whatever was stored since.",
+    file: "server/unstored-lowering.ts",
+    from: "known !== null && lowers(known.state, move.state)",
+    to: "known !== null",
+    seed: 10_160,
+  },
+  {
     name: "memory-is-kept",
     what: "After a refused write control goes on with what it remembers.",
     file: "server/reconciler.ts",

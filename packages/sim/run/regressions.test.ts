@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { calm, full, orderAt, percentOf, planOf, shipAt } from "../complaints/complaint.ts";
+import {
+  calm,
+  cohort,
+  full,
+  orderAt,
+  percentOf,
+  planOf,
+  shipAt,
+} from "../complaints/complaint.ts";
 import { tellStory } from "../complaints/story.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -40,6 +48,25 @@ const found: Readonly<Record<string, Scenario>> = {
       shipAt(2_800),
       { atMs: 26_200, act: { kind: "storeRefuses", code: "diskFull", forMs: 1_859 } },
       orderAt(26_200, { verb: "lower", toPpm: 0, why: "careful" }),
+    ],
+  }),
+  // Seed 10160: the same roll back was stored every 50 ms for as long as answers were lost.
+  "a roll back that was stored although its answer was lost is not stored again": calm({
+    plan: long,
+    steps: [
+      shipAt(2_000),
+      { atMs: 18_000, act: { kind: "storeLies", forMs: 8_000 } },
+      orderAt(18_000, { verb: "bad", note: "broken", opened: [] }),
+    ],
+  }),
+  // Seed 10215: the lowering of the first came back over the second.
+  "a lowering whose answer was lost does not come back over what took its place": calm({
+    plan: planOf([{ ...cohort, dwellMs: 60_000 }, full]),
+    steps: [
+      shipAt(1_600),
+      { atMs: 27_050, act: { kind: "storeLies", forMs: 750 } },
+      orderAt(27_050, { verb: "lower", toPpm: 0, why: "careful" }),
+      shipAt(27_155, "v3"),
     ],
   }),
 };

@@ -45,6 +45,7 @@ const fencing: OpenChecker = () => {
 
 const idempotence: OpenChecker = () => {
   const made = new Map<string, number>();
+  const carriedOut = new Map<string, number>();
   return {
     id: "S11",
     statement:
@@ -55,6 +56,12 @@ const idempotence: OpenChecker = () => {
         made.set(key, (made.get(key) ?? 0) + seen.answers.candidate);
       }
       if (seen.kind !== "stored") return null;
+      if (seen.entry?.input === "action") {
+        const times = (carriedOut.get(seen.rollout) ?? 0) + 1;
+        carriedOut.set(seen.rollout, times);
+        const given = history.orders.filter(({ rollout }) => rollout === seen.rollout).length;
+        if (times > given) return `${seen.rollout} took ${times} orders; ${given} were given`;
+      }
       const truth = history.rollouts.get(seen.rollout)?.harmed.size ?? 0;
       const told = seen.state.harm.harmed;
       return told > truth ? `${seen.rollout} says ${told} users harmed; ${truth} were` : null;

@@ -39,7 +39,7 @@ export const loopBugs: readonly PlantedBug[] = [
     file: "server/unstored-lowering.ts",
     from: "known !== null && lowers(known.state, move.state)",
     to: "known !== null",
-    seed: 10_160,
+    seed: 10_215,
   },
   {
     name: "memory-is-kept",

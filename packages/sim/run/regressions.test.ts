@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  calm,
-  cohort,
-  full,
-  orderAt,
-  percentOf,
-  planOf,
-  shipAt,
-} from "../complaints/complaint.ts";
+import { calm, cohort, full, orderAt, percentOf, planOf, shipAt } from "../complaints/complaint.ts";
 import { tellStory } from "../complaints/story.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 

@@ -13,6 +13,9 @@ import {
 import { asWriter } from "../sql/writer.ts";
 import { faultOf, guarded } from "./fault.ts";
 
+/** A statement with what is asked of it only once: whether it returns columns. */
+type Prepared = { readonly statement: StatementSync; readonly returnsRows: boolean };
+
 /**
  * One open file. SQLite answers at once, so that a transaction runs from its first statement to its
  * commit with nothing in between; the promises are the port's.
@@ -21,7 +24,7 @@ export class SqliteDriver implements Driver {
   readonly place: string;
   readonly #path: string;
   readonly #database: DatabaseSync;
-  readonly #prepared = new Map<string, StatementSync>();
+  readonly #prepared = new Map<string, Prepared>();
 
   constructor(path: string, database: DatabaseSync) {
     this.place = `at ${path}`;
@@ -71,23 +74,24 @@ export class SqliteDriver implements Driver {
 
   #ask(statement: Statement): Answer {
     if (asksForNothing(statement)) return nothing;
-    return { rows: this.#statement(statement.sql).all(...statement.values), changed: 0 };
+    return { rows: this.#prepare(statement.sql).statement.all(...statement.values), changed: 0 };
   }
 
   /** A statement that returns columns is asked for its rows, any other for how many it changed. */
   #write(statement: Statement): Answer {
     refuseUnstorable(statement);
-    const prepared = this.#statement(statement.sql);
-    if (prepared.columns().length > 0)
-      return { rows: prepared.all(...statement.values), changed: 0 };
-    return { rows: [], changed: Number(prepared.run(...statement.values).changes) };
+    const prepared = this.#prepare(statement.sql);
+    if (prepared.returnsRows)
+      return { rows: prepared.statement.all(...statement.values), changed: 0 };
+    return { rows: [], changed: Number(prepared.statement.run(...statement.values).changes) };
   }
 
-  #statement(sql: string): StatementSync {
+  #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(sql);
-    this.#prepared.set(sql, statement);
-    return statement;
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    this.#prepared.set(sql, prepared);
+    return prepared;
   }
 }

@@ -176,6 +176,16 @@ export type {
   TextOperator,
   TimeBound,
 } from "./query/query.ts";
+export { evaluate, type EvaluationInput } from "./query/expression/evaluate.ts";
+export { type Expression, fieldsInExpression } from "./query/expression/expression.ts";
+export { type FunctionName, functions } from "./query/expression/functions.ts";
+export {
+  maxExpressionNesting,
+  maxExpressionParts,
+  type ParsedExpression,
+  parseExpression,
+} from "./query/expression/parse-expression.ts";
+export { type Related, relatedField, type Relation } from "./query/relation.ts";
 export type { SavedQuery } from "./query/saved-query.ts";
 export { resolveTimes, type TimeRange } from "./query/times.ts";
 export { pathPattern } from "./route/path-pattern.ts";

@@ -89,6 +89,10 @@ export const exitAfterMs = 3_000;
 export const maxAggregateRows = 50_000;
 /** Columns of a raw answer that names no fields; the events themselves are always whole. */
 export const maxRawColumns = 200;
+/** Steps of a heatmap whose question names none, at most. */
+export const heatmapSteps = 60;
+/** A trace may begin so long before the range, and end so long after it, and still be related. */
+export const traceMarginMs = 10 * 60_000;
 /** Connections to the engine. */
 export const maxConnections = 8;
 /** A query's answer is awaited this long: the engine's own limit, and its watchdog. */

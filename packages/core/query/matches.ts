@@ -69,7 +69,7 @@ const compare = (a: FieldValue, b: FieldValue): number | null => {
 };
 
 /** Order of code points, which is the order of UTF-8 bytes (UTF-16 units differ above U+FFFF). */
-const compareText = (a: string, b: string): number => {
+export const compareText = (a: string, b: string): number => {
   const [left, right] = [a[Symbol.iterator](), b[Symbol.iterator]()];
   for (;;) {
     const [x, y] = [left.next(), right.next()];

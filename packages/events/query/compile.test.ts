@@ -27,7 +27,7 @@ const hostile = fc.oneof(
     "'; DROP TABLE dimmer.events; --",
     "x'] OR 1=1 INTO OUTFILE '/etc/passwd'",
     "file('/etc/passwd')",
-    "{p0:String}",
+    "{hostile:String}",
     "\\'; SELECT url('http://evil') --",
     "`id`) UNION ALL SELECT",
   ),

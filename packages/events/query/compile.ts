@@ -1,30 +1,25 @@
 import {
   type AggregateQuery,
+  calculationLabel,
   isMeasure,
+  isRate,
   type Measure,
+  measureOfRate,
   type Query,
   type RawQuery,
-  type Scope,
   type TimeRange,
 } from "@dimmer/core";
 import { maxAggregateRows } from "../limits.ts";
 import { rawSelection } from "../table/row.ts";
-import { eventsTable } from "../table/schema.ts";
-import { filterSql } from "./filter.ts";
-import { groupKey, numberOf } from "./field.ts";
-import { Parameters } from "./parameters.ts";
+import { groupKey } from "./field.ts";
+import { measureSql, type Percentiles } from "./measure.ts";
+import { Source } from "./source.ts";
 
 /** A statement and the values that belong to it. */
 export type Compiled = {
   readonly sql: string;
   readonly values: Readonly<Record<string, string | number>>;
 };
-
-/**
- * How percentiles are found: exactly, with memory for every different value, or by a t-digest,
- * whose answers are off by a fraction of a percent of the rank.
- */
-export type Percentiles = "exact" | "digest";
 
 export type CompileOptions = {
   readonly range: TimeRange;
@@ -36,111 +31,130 @@ export type CompileOptions = {
  * A question as ClickHouse SQL. It always asks for one row more than the limit, to tell whether
  * anything was cut. `query` must have passed `findFault`.
  */
-export const compile = (query: Query, options: CompileOptions): Compiled => {
-  const { range, database, percentiles } = options;
-  const parameters = new Parameters();
-  const from = `FROM ${database}.${eventsTable} WHERE ${scopeSql(parameters, query, range)}`;
+export const compile = (query: Query, options: CompileOptions): Compiled =>
+  query.kind === "raw" ? compileRaw(query, options) : compileAggregate(query, options);
+
+/** Whole events, and beside them the fields of the question that no event holds itself. */
+const compileRaw = (query: RawQuery, options: CompileOptions): Compiled => {
+  const source = new Source(query, options);
+  const { before } = query;
+  const extra = extraFields(query).map((field) => groupKey(source, field));
+  const conditions: string[] = [];
+  if (before !== undefined && before !== null) {
+    const at = source.parameters.time(before.timeMs);
+    const id = source.parameters.text(before.id);
+    conditions.push(
+      ` AND toStartOfFiveMinutes(ts) <= toStartOfFiveMinutes(${at})`,
+      ` AND (ts < ${at} OR (ts = ${at} AND id < ${id}))`,
+    );
+  }
   const sql =
-    query.kind === "raw"
-      ? rawSql(query, from)
-      : aggregateSql(parameters, query, { from, percentiles });
-  return { sql, values: parameters.values };
+    `SELECT ${[...rawSelection, ...extra].join(", ")} ${source.from()}${conditions.join("")} ` +
+    `ORDER BY toStartOfFiveMinutes(ts) DESC, ts DESC, id DESC LIMIT ${query.limit + 1}`;
+  return { sql, values: source.parameters.values };
 };
 
-/** Bounds both the time and its five minutes: the table is sorted by the latter first. */
-export const scopeSql = (
-  parameters: Parameters,
-  query: Pick<Scope, "dataset" | "where">,
-  range: TimeRange,
-): string => {
-  const from = parameters.time(range.fromMs);
-  const to = parameters.time(range.toMs);
-  const conditions = [
-    `dataset = ${parameters.text(query.dataset)}`,
-    `toStartOfFiveMinutes(ts) >= toStartOfFiveMinutes(${from})`,
-    `toStartOfFiveMinutes(ts) <= toStartOfFiveMinutes(${to})`,
-    `ts >= ${from}`,
-    `ts < ${to}`,
-  ];
-  if (query.where !== null) conditions.push(filterSql(parameters, query.where));
-  return conditions.join(" AND ");
-};
-
-const rawSql = (query: RawQuery, from: string): string =>
-  `SELECT ${rawSelection.join(", ")} ${from} ` +
-  `ORDER BY toStartOfFiveMinutes(ts) DESC, ts DESC, id DESC LIMIT ${query.limit + 1}`;
-
-const aggregateSql = (
-  parameters: Parameters,
-  query: AggregateQuery,
-  { from, percentiles }: { readonly from: string; readonly percentiles: Percentiles },
-): string => {
-  const keys = query.groupBy.map((field) => groupKey(parameters, field));
-  const values = query.calculate
-    .filter(isMeasure)
-    .map((calculation) => calculationSql(parameters, calculation, percentiles));
-  const named = [
-    ...keys.map((key, index) => `${key} AS k${index}`),
-    ...values.map((value, index) => `${value} AS c${index}`),
-  ];
-  const names = keys.map((_, index) => `k${index}`).join(", ");
-  const groups = names === "" ? "" : ` GROUP BY ${names}`;
-  const largest = ["c0 DESC NULLS LAST", ...keys.map((_, index) => `k${index}`)].join(", ");
-  if (query.stepMs === null)
-    return `SELECT ${named.join(", ")} ${from}${groups} ORDER BY ${largest} LIMIT ${query.limit + 1}`;
-
-  // The largest groups of the whole range, then their steps.
-  const [first] = values;
-  const chosen =
-    names === ""
-      ? ""
-      : ` AND (${keys.join(", ")}) IN (SELECT ${names} FROM (SELECT ${keys
-          .map((key, index) => `${key} AS k${index}`)
-          .join(", ")}, ${first} AS c0 ${from}${groups} ORDER BY ${largest} LIMIT ${query.limit}))`;
-  const step = `intDiv(toUnixTimestamp64Milli(ts), ${query.stepMs}) * ${query.stepMs} AS step`;
-  const by = names === "" ? "step" : `step, ${names}`;
-  return (
-    `SELECT ${[step, ...named].join(", ")} ${from}${chosen} GROUP BY ${by} ` +
-    `ORDER BY ${["step", largest].join(", ")} LIMIT ${maxAggregateRows + 1}`
+/** Fields of a raw question that are calculated or of a relative: no part of the event. */
+export const extraFields = (query: RawQuery): readonly string[] => {
+  const calculated = (query.calculated ?? []).map(({ name }) => name);
+  return query.fields.filter(
+    (field) => calculated.includes(field) || /^(?:root|parent)\../.test(field),
   );
 };
 
-/** Every calculation weighs an event by how many it stands for; NULLs are left out. */
-const calculationSql = (
-  parameters: Parameters,
-  calculation: Measure,
-  percentiles: Percentiles,
-): string => {
-  if (calculation.op === "count") return "sum(weight)";
-  if (calculation.op === "countDistinct")
-    return `toFloat64(uniqExact(${groupKey(parameters, calculation.field)}))`;
-  const value = numberOf(parameters, calculation.field);
-  switch (calculation.op) {
-    case "sum":
-      return `sum(${value} * weight)`;
-    case "avg":
-      return `sum(${value} * weight) / sumIf(weight, isNotNull(${value}))`;
-    case "min":
-      return `min(${value})`;
-    case "max":
-      return `max(${value})`;
-    case "percentile":
-      return percentileSql(parameters, { value, level: calculation.level, percentiles });
+/** The measures that a statement finds: those asked for, and those whose change is asked for. */
+export const measuresOf = (query: AggregateQuery): readonly Measure[] => {
+  const measures = query.calculate.flatMap((calculation) => {
+    if (isMeasure(calculation)) return [calculation];
+    return isRate(calculation) ? [measureOfRate(calculation)] : [];
+  });
+  return measures.length > 0 ? measures : [{ op: "count" }];
+};
+
+const compileAggregate = (query: AggregateQuery, options: CompileOptions): Compiled => {
+  const source = new Source(query, options);
+  const parts = partsOf(query, source, options.percentiles);
+  const { keys, names, values } = parts;
+  const named = [...parts.namedKeys, ...values.map((value, index) => `${value} AS c${index}`)];
+  const from = source.from();
+  if (query.stepMs === null) {
+    // The totals come from the same pass: states of all groups are merged once more.
+    const groups = names === "" ? "" : ` GROUP BY ${names} WITH TOTALS`;
+    const sql = `SELECT ${named.join(", ")} ${from}${groups}${parts.having} ORDER BY ${parts.order} LIMIT ${query.limit + 1}`;
+    return { sql, values: source.parameters.values };
   }
+  const chosen =
+    names === "" ? "" : ` AND (${keys.join(", ")}) IN (${chosenSql(query, parts, from)})`;
+  const shift = query.shiftMs ?? 0;
+  const time = `toUnixTimestamp64Milli(ts)${shift === 0 ? "" : ` + ${shift}`}`;
+  const step = `intDiv(${time}, ${query.stepMs}) * ${query.stepMs} AS step`;
+  const by = names === "" ? "step" : `step, ${names}`;
+  const sql =
+    `SELECT ${[step, ...named].join(", ")} ${from}${chosen} GROUP BY ${by} ` +
+    `ORDER BY step, ${parts.order} LIMIT ${maxAggregateRows + 1}`;
+  return { sql, values: source.parameters.values };
 };
 
-const functionOf: Readonly<Record<Percentiles, string>> = {
-  exact: "quantileExactWeighted",
-  digest: "quantileTDigestWeighted",
+/** What all shown groups leave, as one row of measures. */
+export const compileOther = (query: AggregateQuery, options: CompileOptions): Compiled => {
+  const source = new Source(query, options);
+  const parts = partsOf(query, source, options.percentiles);
+  const from = source.from();
+  const chosen = chosenSql(query, parts, from);
+  const sql = `SELECT ${parts.values.join(", ")} ${from} AND (${parts.keys.join(", ")}) NOT IN (${chosen})`;
+  return { sql, values: source.parameters.values };
 };
 
-/** Weights are fractions, the functions take whole numbers: thousandths of an event. */
-const percentileSql = (
-  parameters: Parameters,
-  {
-    value,
-    level,
-    percentiles,
-  }: { readonly value: string; readonly level: number; readonly percentiles: Percentiles },
-): string =>
-  `${functionOf[percentiles]}(${parameters.number(level)})(${value}, toUInt64(round(weight * 1000)))`;
+type Parts = {
+  readonly keys: readonly string[];
+  readonly namedKeys: readonly string[];
+  /** `k0, k1`. */
+  readonly names: string;
+  readonly values: readonly string[];
+  readonly having: string;
+  readonly order: string;
+};
+
+const partsOf = (query: AggregateQuery, source: Source, percentiles: Percentiles): Parts => {
+  const measures = measuresOf(query);
+  const keys = query.groupBy.map((field) => groupKey(source, field));
+  const columns = new Map<string, string>();
+  measures.forEach((measure, index) => columns.set(calculationLabel(measure), `c${index}`));
+  const conditions = (query.having ?? []).flatMap(({ column, op, value }) => {
+    const name = columns.get(column);
+    return name === undefined ? [] : [`${name} ${op} ${source.parameters.number(value)}`];
+  });
+  const ordered = (query.orderBy ?? []).flatMap(({ column, direction }) => {
+    const name = columns.get(column);
+    const way = `${direction === "asc" ? "ASC" : "DESC"} NULLS LAST`;
+    if (name !== undefined) return [`${name} ${way}`];
+    const index = query.groupBy.indexOf(column);
+    if (index < 0) return [];
+    // Numbers of a field of mixed kinds stand in text, and go before it.
+    const isMixed = source.kindsOf(column).length > 1;
+    const numbers = isMixed ? [`toFloat64OrNull(substring(k${index}, 2)) ${way}`] : [];
+    return [...numbers, `k${index} ${way}`];
+  });
+  const usual = ordered.length === 0 ? ["c0 DESC NULLS LAST"] : ordered;
+  return {
+    keys,
+    namedKeys: keys.map((key, index) => `${key} AS k${index}`),
+    names: keys.map((_, index) => `k${index}`).join(", "),
+    values: measures.map((measure) => measureSql(source, measure, percentiles)),
+    having: conditions.length === 0 ? "" : ` HAVING ${conditions.join(" AND ")}`,
+    order: [...usual, ...keys.map((_, index) => `k${index}`)].join(", "),
+  };
+};
+
+/** The groups that are shown, by the whole range. */
+const chosenSql = (query: AggregateQuery, parts: Parts, from: string): string => {
+  const { names, namedKeys, values, having, order } = parts;
+  // Only what the order and the conditions ask for is worked out here.
+  const needed = values.flatMap((value, index) =>
+    new RegExp(`\\bc${index}\\b`).test(`${order}${having}`) ? [`${value} AS c${index}`] : [],
+  );
+  return (
+    `SELECT ${names} FROM (SELECT ${[...namedKeys, ...needed].join(", ")} ${from} ` +
+    `GROUP BY ${names}${having} ORDER BY ${order} LIMIT ${query.limit})`
+  );
+};

@@ -10,11 +10,12 @@ import { randomUUID } from "node:crypto";
 import type { EngineAddress } from "../config.ts";
 import { connect } from "../connect.ts";
 import { pingTimeoutMs, queryTimeoutMs } from "../limits.ts";
-import { aggregateAnswer, rawAnswer } from "./answer.ts";
-import { type Rows, runSpotlight } from "../spotlight/spotlight-store.ts";
-import { compile, type Compiled, type Percentiles } from "./compile.ts";
+import { runSpotlight } from "../spotlight/spotlight-store.ts";
+import { ask, type Rows } from "./ask.ts";
+import type { Compiled } from "./compile.ts";
 import { failureOf, type QueryFailure, withdrawn } from "./failure.ts";
-import { findFault, findFilterFault } from "./fault.ts";
+import type { Percentiles } from "./measure.ts";
+import { findFault, findFilterFault, findScopeFault } from "./fault.ts";
 
 export type Answered<T = QueryResult> =
   | { readonly ok: true; readonly value: T }
@@ -53,23 +54,25 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
       query_params: { ...values },
       query_id: randomUUID(),
       format: "JSONCompact",
-      // Groups without a value are groups too: NULL is found among NULLs.
-      clickhouse_settings: { transform_null_in: 1 },
+      // Groups without a value are groups too: NULL is found among NULLs. Totals are of all groups.
+      clickhouse_settings: { transform_null_in: 1, totals_mode: "before_having" },
       ...(signal === undefined ? {} : { abort_signal: signal }),
     });
-    const { data, statistics } = await result.json<unknown[]>();
-    return { data, scanned: statistics?.rows_read ?? 0 };
+    const { data, statistics, totals } = await result.json<unknown[]>();
+    return {
+      data,
+      totals: Array.isArray(totals) ? totals : null,
+      scanned: statistics?.rows_read ?? 0,
+    };
   };
 
   const select = async (asked: Query, { signal, ...options }: Selecting): Promise<Answered> => {
-    const startedMs = performance.now();
     try {
-      const { data, scanned } = await run(compile(asked, { ...options, database }), signal);
-      const elapsedMs = Math.round((performance.now() - startedMs) * 10) / 10;
-      const cost = { rowsScanned: scanned, elapsedMs };
-      const { percentiles } = options;
-      if (asked.kind === "raw") return { ok: true, value: rawAnswer(asked, data, cost) };
-      return { ok: true, value: aggregateAnswer(asked, data, { ...cost, percentiles }) };
+      const compiling = { ...options, database };
+      return {
+        ok: true,
+        value: await ask(asked, compiling, (statement) => run(statement, signal)),
+      };
     } catch (thrown) {
       return { ok: false, error: failureOf(thrown, hasGone(signal)) };
     }
@@ -79,8 +82,10 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
     if (hasGone(signal)) return refusal(withdrawn);
     const fault = findFault(asked);
     if (fault !== null) return refusal({ code: "badQuery", sentence: fault });
-    const range = resolveTimes(asked, now());
-    if (range === null) return refusal(emptyRange);
+    const times = resolveTimes(asked, now());
+    if (times === null) return refusal(emptyRange);
+    const shiftMs = asked.kind === "aggregate" ? (asked.shiftMs ?? 0) : 0;
+    const range = { fromMs: times.fromMs - shiftMs, toMs: times.toMs - shiftMs };
     const answered = await select(asked, { range, signal, percentiles: "exact" });
     if (answered.ok || answered.error.code !== "tooExpensive" || !hasPercentile(asked))
       return answered;
@@ -89,7 +94,7 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
 
   const spotlight: EventStore["spotlight"] = async (question, signal) => {
     if (hasGone(signal)) return { ok: false, error: withdrawn };
-    const fault = findFilterFault(question.where) ?? findFilterFault(question.selection);
+    const fault = findScopeFault(question) ?? findFilterFault(question.selection);
     if (fault !== null) return { ok: false, error: { code: "badQuery", sentence: fault } };
     const range = resolveTimes(question, now());
     if (range === null) return { ok: false, error: emptyRange };

@@ -12,7 +12,7 @@ import {
   type ValueCounts,
 } from "@dimmer/core";
 import { maxSpotlightFields, maxSpotlightRows } from "../limits.ts";
-import type { Compiled } from "../query/compile.ts";
+import type { Rows, Run } from "../query/ask.ts";
 import { readValue } from "./explode.ts";
 import { readSides, type Sides } from "./sides.ts";
 import {
@@ -26,11 +26,6 @@ import {
   totalsStatement,
   valuesStatement,
 } from "./statements.ts";
-
-/** Rows of one statement as JSONCompact gives them, and how many were read for them. */
-export type Rows = { readonly data: readonly (readonly unknown[])[]; readonly scanned: number };
-
-export type Run = (statement: Compiled) => Promise<Rows>;
 
 /**
  * Counts both sides and lets `core/spotlight` say what differs: totals, candidates by the selection,

@@ -2,6 +2,8 @@
 
 /** Longest that one request to the API may take. */
 export const requestMs = 10_000;
+/** An order whose answer was lost is sent again for so long: control is back within seconds. */
+export const orderAgainMs = 10_000;
 /** Questions about events may scan a lot. */
 export const queryRequestMs = 60_000;
 /** Judging a week of split counts once more takes a while. */

@@ -26,7 +26,8 @@ import type {
 import { exitCode, fail, good, type Result } from "../exit-code.ts";
 import { queryRequestMs, replayRequestMs, requestMs } from "../limits.ts";
 import { plainDeep } from "../terminal/plain.ts";
-import { type Ask, exchange, readAll } from "./exchange.ts";
+import type { Ask } from "./exchange.ts";
+import { ask, order } from "./order.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -89,22 +90,19 @@ export type ApiOptions = {
 type Call = Pick<Ask, "method" | "path"> & {
   readonly body?: unknown;
   readonly timeoutMs?: number;
+  /** Changes something: executed once, and sent again where its answer was lost. */
+  readonly isOrder?: true;
 };
 
 const at = (id: string): string => `/rollouts/${encodeURIComponent(id)}`;
 
 /** The API of control as typed calls. Answers are checked against the schemas of `wire`. */
 export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions): Api => {
-  const call = async <T>(ask: Call, schemaOf: SchemaOf<T>): Promise<Result<T>> => {
-    const asked = exchange(session, {
-      timeoutMs: requestMs,
-      scripted,
-      signal: interrupted,
-      ...ask,
-    });
-    const [answered, views] = await Promise.all([asked, loadViews()]);
-    if (!answered.ok) return answered;
-    const text = await readAll(answered.value);
+  const call = async <T>(asked: Call, schemaOf: SchemaOf<T>): Promise<Result<T>> => {
+    const { isOrder, ...request } = asked;
+    const sent = { timeoutMs: requestMs, scripted, signal: interrupted, ...request };
+    const answered = isOrder === true ? order(session, sent) : ask(session, sent);
+    const [text, views] = await Promise.all([answered, loadViews()]);
     if (!text.ok) return text;
     const schema = await schemaOf(views);
     const parsed = schema.safeParse(toValue(text.value));
@@ -119,9 +117,15 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
     overview: () => call({ method: "GET", path: "/overview" }, (views) => views.overviewSchema),
     rollout: (id) => call({ method: "GET", path: at(id) }, (views) => views.rolloutViewSchema),
     ship: (body) =>
-      call({ method: "POST", path: "/rollouts", body }, (views) => views.rolloutViewSchema),
+      call(
+        { method: "POST", path: "/rollouts", body, isOrder: true },
+        (views) => views.rolloutViewSchema,
+      ),
     act: (id, body) =>
-      call({ method: "POST", path: `${at(id)}/actions`, body }, (views) => views.rolloutViewSchema),
+      call(
+        { method: "POST", path: `${at(id)}/actions`, body, isOrder: true },
+        (views) => views.rolloutViewSchema,
+      ),
     setLine: (body) => call({ method: "PUT", path: "/line", body }, (views) => views.lineSchema),
     plan: (body) => call({ method: "POST", path: "/plan", body }, (views) => views.planViewSchema),
     lookPage: (id) =>

@@ -12,6 +12,8 @@ export type Ask = {
   readonly accept?: "application/json" | "text/event-stream";
   /** Why a program acts here, when it is not the person. */
   readonly scripted: string | null;
+  /** Names this order, so that control executes it once however often it is sent; absent: a question. */
+  readonly orderKey?: string;
   /** How long the answer's head may take. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
@@ -27,6 +29,10 @@ export const exchange = async (session: Session, ask: Ask): Promise<Result<Incom
   return { ok: false, failure: refusal(session, statusCode, text.ok ? text.value : "") };
 };
 
+/** Nobody answered, or not to the end: a server that starts again does both. */
+export const isAway = ({ code }: Failure): boolean =>
+  code === "unreachable" || code === "answerLost";
+
 const send = async (session: Session, ask: Ask): Promise<Result<IncomingMessage>> => {
   const url = new URL(`${session.url}/api/v1${ask.path}`);
   const body = ask.body === undefined ? null : JSON.stringify(ask.body);
@@ -36,6 +42,7 @@ const send = async (session: Session, ask: Ask): Promise<Result<IncomingMessage>
       ? {}
       : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
     ...(session.token === null ? {} : { authorization: `Bearer ${session.token}` }),
+    ...(ask.orderKey === undefined ? {} : { "idempotency-key": ask.orderKey }),
     // Header values are Latin-1; other letters travel as percent escapes of their UTF-8.
     ...(ask.scripted === null ? {} : { "x-dimmer-scripted": toHeaderText(ask.scripted) }),
   };
@@ -88,7 +95,7 @@ export const readAll = async (incoming: IncomingMessage): Promise<Result<string>
   } catch {
     return fail(
       exitCode.error,
-      "unreachable",
+      "answerLost",
       "The server closed the connection in the middle of its answer; try again.",
     );
   }
@@ -103,6 +110,12 @@ const unreachable = (
   const at = session.url;
   if (cause.name === "AbortError")
     return { exit: exitCode.interrupted, code: "interrupted", sentence: "Interrupted." };
+  if (cause.code === "ECONNRESET" || cause.code === "EPIPE")
+    return {
+      exit: exitCode.error,
+      code: "answerLost",
+      sentence: `${at} broke the connection off before it answered; \`dimmer status\` says how things stand.`,
+    };
   const sentence =
     cause.message === "timeout"
       ? `${at} did not answer within ${timeoutMs / 1000} s. If it hangs, \`dimmer serve\` ends it within half a minute and starts it again: try then; or point your traffic back at stable.`

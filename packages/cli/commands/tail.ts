@@ -1,3 +1,4 @@
+import { isAway } from "../client/exchange.ts";
 import type { StoredEvent } from "@dimmer/core";
 import { follow, type Message } from "../client/stream.ts";
 import { connect, type Context } from "../context.ts";
@@ -62,7 +63,7 @@ export const tail = async (context: Context, options: TailOptions): Promise<Exit
     if (ended.ok) {
       heardMs = context.now();
       pauseMs = retryMs;
-    } else if (ended.failure.code !== "unreachable" || context.now() - heardMs > unreachableMs)
+    } else if (!isAway(ended.failure) || context.now() - heardMs > unreachableMs)
       return reportFailure(context, ended.failure);
     await context.sleep(pauseMs, context.interrupted);
     pauseMs = Math.min(pauseMs * 2, maxRetryMs);

@@ -1,3 +1,4 @@
+import { isAway } from "../client/exchange.ts";
 import type { RolloutView } from "@dimmer/wire";
 import type { Api } from "../client/api.ts";
 import type { Context } from "../context.ts";
@@ -49,7 +50,6 @@ export const waitFor = async (
     if (next.ok) {
       view = next.value;
       heardMs = context.now();
-    } else if (next.failure.code !== "unreachable" || context.now() - heardMs > unreachableMs)
-      return next;
+    } else if (!isAway(next.failure) || context.now() - heardMs > unreachableMs) return next;
   }
 };

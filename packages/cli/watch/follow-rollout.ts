@@ -1,3 +1,4 @@
+import { isAway } from "../client/exchange.ts";
 import type { RolloutView } from "@dimmer/wire";
 import type { Api } from "../client/api.ts";
 import { follow, type Message } from "../client/stream.ts";
@@ -52,7 +53,7 @@ export const followRollout = async (
     const { scripted } = context.options;
     const ended = await follow(api.session, { path: "/stream", scripted, signal, onMessage });
     if (signal.aborted) break;
-    const gone = !ended.ok && ended.failure.code !== "unreachable";
+    const gone = !ended.ok && !isAway(ended.failure);
     if (!ended.ok && (gone || context.now() - heardMs > unreachableMs)) return ended.failure;
     onLost(heardMs);
     await context.sleep(pauseMs, signal);

@@ -190,6 +190,7 @@ export class ControlDesk implements Desk {
     const acted = await reconciler.exclusively(async (): Promise<Answer<string>> => {
       const before = await executedBefore(store, once);
       if (before !== null) return before;
+      if (mayRaise.has(action.verb)) await reconciler.refresh(id);
       const found = await this.#find(id);
       if (found === null) return noRollout(id);
       const nowMs = now();
@@ -396,6 +397,15 @@ export class ControlDesk implements Desk {
     return series;
   }
 }
+
+/** Verbs after which something may be raised; going down waits for no fresher knowledge. */
+const mayRaise: ReadonlySet<Action["verb"]> = new Set([
+  "promote",
+  "resume",
+  "good",
+  "approve",
+  "acknowledge",
+]);
 
 type EndedPast = {
   readonly stageTimes: ReadonlyMap<number, number>;

@@ -147,6 +147,15 @@ export class Reconciler {
     return this.#tickWhere(({ state }) => awaitsSplitters(state));
   }
 
+  /**
+   * The same inside a turn, before somebody's word may raise: behind a slow store what the last tick
+   * knew is older than it may be. Whether the store takes it decides nothing about their word.
+   */
+  async refresh(id: string): Promise<void> {
+    const live = this.#memory.rollout(id);
+    if (live !== null) await this.#advance([live], noCounts);
+  }
+
   #tickWhere(concerns: (live: LiveRollout) => boolean): Promise<boolean> {
     return this.#turns.run(async () => {
       await this.#offerUnstored();

@@ -94,6 +94,9 @@ type Call = Pick<Ask, "method" | "path"> & {
   readonly isOrder?: true;
 };
 
+const asking = (values: Readonly<Record<string, string>>): string =>
+  new URLSearchParams(values).toString();
+
 const at = (id: string): string => `/rollouts/${encodeURIComponent(id)}`;
 
 /** The API of control as typed calls. Answers are checked against the schemas of `wire`. */
@@ -109,8 +112,6 @@ export const apiOver = ({ session, scripted, answers, interrupted }: ApiOptions)
     if (!parsed.success) return strange(session);
     return good(answers === "data" ? parsed.data : plainDeep(parsed.data));
   };
-  const asking = (values: Readonly<Record<string, string>>): string =>
-    new URLSearchParams(values).toString();
 
   return {
     session,

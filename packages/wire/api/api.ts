@@ -36,16 +36,6 @@ import { alphaLedgerSchema } from "./alpha-ledger.ts";
  * | GET  /rollouts/:id/series?points= | → seriesSchema                          |
  * | POST /rollouts/:id/replay      | replayOrderSchema → replaySchema           |
  * | POST /query                    | querySchema → queryResultSchema            |
- * | GET  /datasets                 | → datasetsSchema                           |
- * | GET  /fields?dataset=          | → fieldsSchema                             |
- * | GET  /field-values?dataset=&field=&prefix= | → fieldValuesSchema            |
- * | GET  /traces/:id               | → traceSchema                              |
- * | GET  /markers?service=&from=&to= | → markersSchema                          |
- * | GET  /slo                      | → slosSchema                               |
- * | GET  /services/:name/slo       | → sloSchema                                |
- * | GET  /queries                  | → savedQueriesSchema                       |
- * | PUT  /queries/:name            | keepQuerySchema → savedQuerySchema         |
- * | DELETE /queries/:name          | → savedQueriesSchema                       |
  * | POST /spotlight                | spotlightQuestionSchema → spotlightResultSchema |
  * | GET  /tail?dataset=&where=     | → SSE `event`: storedEventSchema           |
  * | GET  /explain?service=&unit=   | → explainSchema                            |

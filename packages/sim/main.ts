@@ -1,16 +1,14 @@
 import { randomInt } from "node:crypto";
-import { parseArgs } from "node:util";
 import { maxReports } from "./limits.ts";
 import { plantedBugs } from "./planted/all.ts";
 import { findAll } from "./planted/find.ts";
+import { readAsked } from "./run/asked.ts";
 import { reportOf, traceOf } from "./run/report.ts";
 import type { Failing } from "./run/seeds.ts";
 import { runOnWorkers } from "./run/workers.ts";
 import { generate } from "./scenario/generate.ts";
 
 /** `npm run sim`: one seed, fresh seeds for some minutes, or every planted bug. */
-const usage = "npm run sim -- --seed N [--trace] | --minutes M [--from N] | --planted [name …]";
-
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -72,22 +70,19 @@ const planted = async (names: readonly string[]): Promise<number> => {
 };
 
 const run = async (): Promise<number> => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seed: { type: "string" },
-      trace: { type: "boolean", default: false },
-      minutes: { type: "string" },
-      from: { type: "string" },
-      planted: { type: "boolean", default: false },
-    },
-  });
-  if (values.seed !== undefined) return oneSeed(Number(values.seed), values.trace);
-  if (values.minutes !== undefined)
-    return freshSeeds(Number(values.minutes), Number(values.from ?? randomInt(1_000_000_000)));
-  if (values.planted) return planted(positionals);
-  say(usage);
-  return 2;
+  const bugs = plantedBugs.map(({ name }) => name);
+  const asked = readAsked(process.argv.slice(2), bugs);
+  switch (asked.kind) {
+    case "seed":
+      return oneSeed(asked.seed, asked.isTraced);
+    case "fresh":
+      return freshSeeds(asked.minutes, asked.from ?? randomInt(1_000_000_000));
+    case "planted":
+      return planted(asked.names);
+    case "wrong":
+      process.stderr.write(`${asked.sentence}\n`);
+      return 2;
+  }
 };
 
 process.exitCode = await run();

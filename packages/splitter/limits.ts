@@ -145,6 +145,8 @@ export const drainMs = 2_500;
 
 // Events
 
+/** Most texts of events that one service keeps while a table holds; others are made each time. */
+export const maxEventTexts = 10_000;
 /** A batch of events is sent at this size or age. */
 export const eventBatchSize = 500;
 export const eventBatchMs = 200;

@@ -1,21 +1,42 @@
 import type { Arm, AssignedBy, FailureKind, ServiceRoute } from "@dimmer/core";
 import type { Trace } from "../request/trace.ts";
+import type { RouteMatch } from "../table/route-matcher.ts";
+import { Texts } from "./texts.ts";
 
-/** The parts of an event that stay the same while a table holds, as JSON text. */
+/**
+ * The parts of a service's events that stay the same while a table holds, as JSON text: most of a
+ * line is made of them.
+ */
 export type EventFrame = {
-  readonly dataset: string;
-  /** `service.name` and facts of the rollout. */
-  readonly facts: string;
+  /** From `dataset` on: what is known of a request by where it went and how it was assigned. */
+  readonly assigned: Texts<RouteMatch, AssignedBy, Arm>;
+  /** Who answered it, and how: instance, version, status; null where nobody did. */
+  readonly answered: Texts<string | null, string | null, number | null>;
 };
 
-export const eventFrame = ({ name, candidate }: ServiceRoute, splitter: string): EventFrame => {
+export const eventFrame = (
+  { name, stable, candidate }: ServiceRoute,
+  splitter: string,
+): EventFrame => {
   const rollout =
     candidate === null
       ? ""
       : `,"dimmer.rollout":${quote(candidate.rollout)},"dimmer.stage":${quote(candidate.stage)},"dimmer.stage_entry":${candidate.stageEntry}`;
+  const service = `"service.name":${quote(name)},"dimmer.splitter":${quote(splitter)}${rollout}`;
   return {
-    dataset: quote(name),
-    facts: `"service.name":${quote(name)},"dimmer.splitter":${quote(splitter)}${rollout}`,
+    assigned: new Texts(({ endpoint, method, route }, assignedBy, arm) => {
+      const { version } = arm === "candidate" && candidate !== null ? candidate : stable;
+      const template = route === null ? "" : `,"http.route":${quote(route)}`;
+      return `"dataset":${quote(name)},"data":{"name":${quote(endpoint)},${service},"http.request.method":${quote(method)}${template},"dimmer.arm":"${arm}","dimmer.assigned_by":"${assignedBy}","dimmer.version":${quote(version)}`;
+    }),
+    answered: new Texts((instance, servedBy, status) => {
+      const where = instance === null ? "" : `,"dimmer.instance":${quote(instance)}`;
+      const by =
+        servedBy === null
+          ? ""
+          : `,"service.version":${quote(servedBy)},"dimmer.served_by":${quote(servedBy)}`;
+      return `${where}${by}${status === null ? "" : `,"http.response.status_code":${status}`}`;
+    }),
   };
 };
 
@@ -27,11 +48,9 @@ export type EventFacts = {
   readonly durationMs: number;
   readonly signal: "access" | "attempt" | "shadow";
   readonly trace: Trace;
-  readonly method: string;
+  readonly match: RouteMatch;
   /** Without the query: queries carry secrets. */
   readonly path: string;
-  readonly endpoint: string;
-  readonly route: string | null;
   /** Null when nobody answered. */
   readonly status: number | null;
   readonly error: FailureKind | "clientClosed" | "withdrawn" | null;
@@ -41,8 +60,6 @@ export type EventFacts = {
   readonly assignedBy: AssignedBy;
   /** The named cohort that decided. */
   readonly cohort: string | null;
-  /** The version of the assigned arm. */
-  readonly version: string;
   /** The version that answered; null when none did. */
   readonly servedBy: string | null;
   /** The endpoint of the last attempt; null when none was made. */
@@ -63,34 +80,61 @@ export type EventFacts = {
 };
 
 /**
- * One line of NDJSON for ingest. Written by hand: it is made for every request, and half as long
- * as that of `JSON.stringify` matters there.
+ * One line of NDJSON for ingest. Written by hand, of few pieces: it is made for every request, and
+ * each piece is copied when the line is written out.
  */
-export const eventLine = (frame: EventFrame, facts: EventFacts): string => {
-  const { trace, status, error } = facts;
-  let line = `{"id":"${facts.id}","time":${facts.timeMs},"dataset":${frame.dataset},"data":{"name":${quote(facts.endpoint)},${frame.facts},"meta.signal_type":"${facts.signal}","trace.trace_id":"${trace.traceId}","trace.span_id":"${trace.spanId}","duration_ms":${Math.round(facts.durationMs * 1000) / 1000},"http.request.method":"${facts.method}","url.path":${quote(facts.path)},"client.address":"${facts.clientAddress}","dimmer.arm":"${facts.arm}","dimmer.assigned_by":"${facts.assignedBy}","dimmer.version":${quote(facts.version)},"dimmer.attempts":${facts.attempts},"dimmer.rescued":${facts.rescued},"dimmer.slow":${facts.slow},"error":${isError(facts)}`;
+export const eventLine = ({ assigned, answered }: EventFrame, facts: EventFacts): string => {
+  const { trace, match, assignedBy, arm } = facts;
+  let line = `{"id":"${facts.id}","time":${facts.timeMs},${assigned.of(match, assignedBy, arm)},"trace.trace_id":"${trace.traceId}","trace.span_id":"${trace.spanId}","duration_ms":${Math.round(facts.durationMs * 1000) / 1000},"url.path":${quote(facts.path)},"client.address":"${facts.clientAddress}"${course(facts)}${answered.of(facts.instance, facts.servedBy, facts.status)}`;
   if (trace.parentId !== null) line += `,"trace.parent_id":"${trace.parentId}"`;
-  if (facts.route !== null) line += `,"http.route":${quote(facts.route)}`;
-  if (status !== null) line += `,"http.response.status_code":${status}`;
-  if (error !== null) line += `,"error.type":"${error}"`;
   if (facts.userAgent !== null) line += `,"user_agent.original":${quote(facts.userAgent)}`;
-  if (facts.servedBy !== null) {
-    const served = quote(facts.servedBy);
-    line += `,"service.version":${served},"dimmer.served_by":${served}`;
-  }
-  if (facts.instance !== null) line += `,"dimmer.instance":${quote(facts.instance)}`;
-  if (facts.cohort !== null) line += `,"dimmer.cohort":${quote(facts.cohort)}`;
-  if (facts.repeated !== null) line += `,"dimmer.repeated":"${facts.repeated}"`;
-  if (facts.notRepeated !== null) line += `,"dimmer.repeat_skipped":"${facts.notRepeated}"`;
-  if (facts.shadow) line += `,"dimmer.shadow":true`;
   if (facts.unit !== null) line += `,"dimmer.unit":${quote(facts.unit)}`;
   if (facts.bucket !== null) line += `,"dimmer.bucket":${facts.bucket}`;
-  if (facts.candidate !== null) {
-    line += `,"dimmer.candidate_error":${quote(facts.candidate.error)}`;
-    if (facts.candidate.status !== null)
-      line += `,"dimmer.candidate_status":${facts.candidate.status}`;
-  }
-  return `${line}}}\n`;
+  return `${line}${rarities(facts)}}}\n`;
+};
+
+/** How it went: one text for nearly all. */
+const course = (facts: EventFacts): string => {
+  const { signal, attempts, rescued, slow } = facts;
+  const error = isError(facts);
+  return signal === "access" && attempts === 1 && !rescued && !slow && !error
+    ? usualCourse
+    : courseText({ signal, attempts, rescued, slow, error });
+};
+
+type Course = Pick<EventFacts, "signal" | "attempts" | "rescued" | "slow"> & {
+  readonly error: boolean;
+};
+
+const courseText = ({ signal, attempts, rescued, slow, error }: Course): string =>
+  `,"meta.signal_type":"${signal}","dimmer.attempts":${attempts},"dimmer.rescued":${rescued},"dimmer.slow":${slow},"error":${error}`;
+
+const usualCourse = courseText({
+  signal: "access",
+  attempts: 1,
+  rescued: false,
+  slow: false,
+  error: false,
+});
+
+/** What few events have. */
+const rarities = ({
+  error,
+  cohort,
+  repeated,
+  notRepeated,
+  shadow,
+  candidate,
+}: EventFacts): string => {
+  let text = "";
+  if (error !== null) text += `,"error.type":"${error}"`;
+  if (cohort !== null) text += `,"dimmer.cohort":${quote(cohort)}`;
+  if (repeated !== null) text += `,"dimmer.repeated":"${repeated}"`;
+  if (notRepeated !== null) text += `,"dimmer.repeat_skipped":"${notRepeated}"`;
+  if (shadow) text += `,"dimmer.shadow":true`;
+  if (candidate === null) return text;
+  text += `,"dimmer.candidate_error":${quote(candidate.error)}`;
+  return candidate.status === null ? text : `${text},"dimmer.candidate_status":${candidate.status}`;
 };
 
 /** A failure that reached the client, or that an attempt of its own had. */

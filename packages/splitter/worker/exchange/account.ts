@@ -179,8 +179,7 @@ export class Account {
   }
 
   #emit(own: OwnFacts): void {
-    const { method, path, match, clientAddress, head, assigned, unit, shadow } = this.#arrival;
-    const { frame, stable, candidate } = this.#service;
+    const { path, match, clientAddress, head, assigned, unit, shadow } = this.#arrival;
     // Field by field: a spread of this many costs more than the line that is made of them.
     const facts: EventFacts = {
       id: own.id,
@@ -194,16 +193,13 @@ export class Account {
       instance: own.instance,
       slow: own.slow,
       candidate: own.candidate,
-      method,
       path,
-      endpoint: match.endpoint,
-      route: match.route,
+      match,
       clientAddress,
       userAgent: head.userAgent,
       arm: assigned.arm,
       assignedBy: assigned.assignedBy,
       cohort: assigned.cohort,
-      version: (assigned.arm === "candidate" && candidate !== null ? candidate : stable).version,
       unit,
       bucket: assigned.bucket,
       attempts: this.attempts,
@@ -212,7 +208,7 @@ export class Account {
       notRepeated: this.notRepeated,
       shadow,
     };
-    this.#context.emit(eventLine(frame, facts));
+    this.#context.emit(eventLine(this.#service.frame, facts));
   }
 }
 

@@ -1,6 +1,7 @@
 import { pathPattern, type OutcomeForm, type RoutePolicy } from "@dimmer/core";
 
 export type RouteMatch = {
+  readonly method: string;
   /** `GET /items/:id`, or `GET (other)` where no policy names the path. */
   readonly endpoint: string;
   /** The template; null where no policy names the path. */
@@ -92,6 +93,7 @@ const matchOf = (
 const toMatch = (method: string, policy: RoutePolicy | null): RouteMatch => {
   const safe = safeMethods.has(method);
   const base = {
+    method,
     idempotencyKey: policy?.idempotencyKey ?? null,
     attemptTimeoutMs: policy?.attemptTimeoutMs ?? null,
     retries: policy?.retries ?? defaultRetries,

@@ -100,6 +100,20 @@ export const queryTimeoutMs = 15_000;
 /** A ping's answer. */
 export const pingTimeoutMs = 1_000;
 
+// --- catalogue ----------------------------------------------------------------------------------
+/** Looked through where everything that is kept takes too long, ms. */
+export const recentlyMs = 3_600_000;
+/** Events may be dated so far ahead of our clock, ms, and still be found. */
+export const clockMarginMs = 120_000;
+/** Events whose every field is looked at, to list fields: the newest. */
+export const maxCatalogueEvents = 200_000;
+/** Events of which one field is looked at, to list its values: the newest. */
+export const maxValueEvents = 1_000_000;
+/** Data sets, fields, and values of one field that are listed. */
+export const maxDatasets = 1_000;
+export const maxCatalogueFields = 1_000;
+export const maxFieldValues = 100;
+
 // --- Spotlight ----------------------------------------------------------------------------------
 /** Values of one field that are tried: the most frequent ones of the selection. */
 export const maxSpotlightValues = 40;

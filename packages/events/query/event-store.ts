@@ -8,28 +8,27 @@ import {
 } from "@dimmer/core";
 import { randomUUID } from "node:crypto";
 import type { EngineAddress } from "../config.ts";
+import { type Catalogue, openCatalogue } from "../catalogue/catalogue.ts";
 import { connect } from "../connect.ts";
 import { pingTimeoutMs, queryTimeoutMs } from "../limits.ts";
 import { runSpotlight } from "../spotlight/spotlight-store.ts";
 import { ask, type Rows } from "./ask.ts";
 import type { Compiled } from "./compile.ts";
-import { failureOf, type QueryFailure, withdrawn } from "./failure.ts";
+import { type Answered, failureOf, hasGone, type QueryFailure, withdrawn } from "./failure.ts";
 import type { Percentiles } from "./measure.ts";
 import { findFault, findFilterFault, findScopeFault } from "./fault.ts";
-
-export type Answered<T = QueryResult> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: QueryFailure };
 
 /** The events, for asking. */
 export type EventStore = {
   /** Answers a question that has passed `querySchema`. Failures are values. */
-  readonly query: (query: Query, signal?: AbortSignal) => Promise<Answered>;
+  readonly query: (query: Query, signal?: AbortSignal) => Promise<Answered<QueryResult>>;
   /** What is different about some events, of everything that is known of them. */
   readonly spotlight: (
     question: SpotlightQuestion,
     signal?: AbortSignal,
   ) => Promise<Answered<SpotlightResult>>;
+  /** What there is to ask about. */
+  readonly catalogue: Catalogue;
   /** Whether the engine answers now. */
   readonly ready: () => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -48,25 +47,12 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
   const client = connect(engine, queryTimeoutMs);
   const pinger = connect(engine, pingTimeoutMs);
 
-  const run = async ({ sql, values }: Compiled, signal?: AbortSignal): Promise<Rows> => {
-    const result = await client.query({
-      query: sql,
-      query_params: { ...values },
-      query_id: randomUUID(),
-      format: "JSONCompact",
-      // Groups without a value are groups too: NULL is found among NULLs. Totals are of all groups.
-      clickhouse_settings: { transform_null_in: 1, totals_mode: "before_having" },
-      ...(signal === undefined ? {} : { abort_signal: signal }),
-    });
-    const { data, statistics, totals } = await result.json<unknown[]>();
-    return {
-      data,
-      totals: Array.isArray(totals) ? totals : null,
-      scanned: statistics?.rows_read ?? 0,
-    };
-  };
+  const run = runnerOf(client);
 
-  const select = async (asked: Query, { signal, ...options }: Selecting): Promise<Answered> => {
+  const select = async (
+    asked: Query,
+    { signal, ...options }: Selecting,
+  ): Promise<Answered<QueryResult>> => {
     try {
       const compiling = { ...options, database };
       return {
@@ -78,7 +64,7 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
     }
   };
 
-  const query = async (asked: Query, signal?: AbortSignal): Promise<Answered> => {
+  const query = async (asked: Query, signal?: AbortSignal): Promise<Answered<QueryResult>> => {
     if (hasGone(signal)) return refusal(withdrawn);
     const fault = findFault(asked);
     if (fault !== null) return refusal({ code: "badQuery", sentence: fault });
@@ -110,6 +96,7 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
   return {
     query,
     spotlight,
+    catalogue: openCatalogue({ database, now, run }),
     ready: async () => (await pinger.ping()).success,
     close: async () => {
       await Promise.all([client.close(), pinger.close()]);
@@ -117,16 +104,36 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
   };
 };
 
+type Runner = (statement: Compiled, signal?: AbortSignal) => Promise<Rows>;
+
+/** Sends statements of ours to the engine; their values travel beside them. */
+const runnerOf =
+  (client: ReturnType<typeof connect>): Runner =>
+  async ({ sql, values }, signal) => {
+    const result = await client.query({
+      query: sql,
+      query_params: { ...values },
+      query_id: randomUUID(),
+      format: "JSONCompact",
+      // Groups without a value are groups too: NULL is found among NULLs. Totals are of all groups.
+      clickhouse_settings: { transform_null_in: 1, totals_mode: "before_having" },
+      ...(signal === undefined ? {} : { abort_signal: signal }),
+    });
+    const { data, statistics, totals } = await result.json<unknown[]>();
+    return {
+      data,
+      totals: Array.isArray(totals) ? totals : null,
+      scanned: statistics?.rows_read ?? 0,
+    };
+  };
+
 type Selecting = {
   readonly range: TimeRange;
   readonly signal: AbortSignal | undefined;
   readonly percentiles: Percentiles;
 };
 
-/** Whether the asker no longer waits. */
-const hasGone = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
-
-const refusal = (error: QueryFailure): Answered => ({ ok: false, error });
+const refusal = (error: QueryFailure): Answered<never> => ({ ok: false, error });
 
 const emptyRange: QueryFailure = {
   code: "badQuery",

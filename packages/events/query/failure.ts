@@ -7,6 +7,14 @@ export type QueryFailure = {
   readonly sentence: string;
 };
 
+/** An answer to a question about events, or why there is none. */
+export type Answered<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: QueryFailure };
+
+/** Whether the asker no longer waits. */
+export const hasGone = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
 /** Time, memory, result and read limits of ClickHouse, and our own full queue. */
 const expensive = new Set(["158", "159", "160", "241", "307", "396", "394"]);
 /** No database, no table: nothing was ever stored. */

@@ -15,6 +15,7 @@ import { StreamHub } from "./live/stream.ts";
 import { Tails } from "./live/tail.ts";
 import { answerMalformed } from "./malformed.ts";
 import type { Desk } from "./port.ts";
+import { catalogueRoutes, eventRoutes } from "./routes/events.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { changeRoutes, readRoutes, replayRoutes } from "./routes/rollouts.ts";
 import { healthRoute, serviceRoutes } from "./routes/services.ts";
@@ -156,6 +157,8 @@ const addApi = async (api: FastifyInstance, options: ApiOptions): Promise<void> 
     readRoutes(inner, desk);
     replayRoutes(inner, desk);
     changeRoutes(inner, desk);
+    eventRoutes(inner, desk);
+    catalogueRoutes(inner, desk);
     liveRoutes(inner, { hub, tails });
     inner.get("/openapi.json", { schema: { hide: true } }, async (_, reply) =>
       reply.send(inner.swagger()),

@@ -7,7 +7,10 @@ import type {
   SpotlightResult,
 } from "@dimmer/core";
 import type {
+  Datasets,
   Explain,
+  Fields,
+  FieldValues,
   Health,
   JournalLine,
   Line,
@@ -58,8 +61,23 @@ export type Desk = {
     question: SpotlightQuestion,
     signal: AbortSignal,
   ): Promise<Answer<Frozen<SpotlightResult>>>;
+  readonly catalogue: Catalogue;
   /** Hears which rollout changed, after it is stored; returns how to stop. */
   watch(listener: (id: string) => void): () => void;
+};
+
+/** What there is to ask about, by recent events. */
+export type Catalogue = {
+  datasets(signal: AbortSignal): Promise<Answer<Frozen<Datasets>>>;
+  fields(dataset: string, signal: AbortSignal): Promise<Answer<Frozen<Fields>>>;
+  values(wanted: ValuesWanted, signal: AbortSignal): Promise<Answer<Frozen<FieldValues>>>;
+};
+
+/** An empty prefix: every value. */
+export type ValuesWanted = {
+  readonly dataset: string;
+  readonly field: string;
+  readonly prefix: string;
 };
 
 /** Null service: every service. */

@@ -318,6 +318,10 @@ export class ControlDesk implements Desk {
     return this.#parts.events.spotlight(question, signal);
   }
 
+  get catalogue(): Desk["catalogue"] {
+    return this.#parts.events;
+  }
+
   watch(listener: (id: string) => void): () => void {
     const { watchers } = this.#parts;
     watchers.add(listener);

@@ -1,6 +1,7 @@
 import type { Query, QueryResult, SpotlightQuestion, SpotlightResult } from "@dimmer/core";
 import type { Answered, EventStore } from "@dimmer/events";
 import { type Answer, answer, refusal } from "../api/answer.ts";
+import type { Catalogue } from "../api/port.ts";
 import { eventsLookMs } from "../limits.ts";
 import type { Stop, Timers } from "./timers.ts";
 
@@ -14,7 +15,7 @@ const silent: EventsState = {
 };
 
 /** Questions about wide events, and whether the event store answers at all. */
-export class Events {
+export class Events implements Catalogue {
   readonly #store: EventStore;
   readonly #stop: Stop;
   #state: EventsState = silent;
@@ -41,6 +42,15 @@ export class Events {
   ): Promise<Answer<SpotlightResult>> {
     return told(await this.#store.spotlight(question, signal));
   }
+
+  datasets: Catalogue["datasets"] = async (signal) =>
+    told(await this.#store.catalogue.datasets(signal));
+
+  fields: Catalogue["fields"] = async (dataset, signal) =>
+    told(await this.#store.catalogue.fields(dataset, signal));
+
+  values: Catalogue["values"] = async (wanted, signal) =>
+    told(await this.#store.catalogue.values(wanted, signal));
 
   async close(): Promise<void> {
     this.#stop();

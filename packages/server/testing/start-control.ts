@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EventStore } from "@dimmer/events";
+import type { Answered, EventStore } from "@dimmer/events";
 import { type ControlStore, openSqliteStore } from "@dimmer/store";
 import type { ServiceConfig } from "@dimmer/wire";
 import type { ControlConfig } from "../control/config.ts";
@@ -16,12 +16,14 @@ import { systemTimers } from "../control/timers.ts";
 export const token = "t".repeat(43);
 
 /** An event store that is down: what control must live with. */
+const noEvents = async (): Promise<Answered<never>> => ({
+  ok: false,
+  error: { code: "unavailable", sentence: "No events here." },
+});
 const silentEvents: EventStore = {
-  query: async () => ({ ok: false, error: { code: "unavailable", sentence: "No events here." } }),
-  spotlight: async () => ({
-    ok: false,
-    error: { code: "unavailable", sentence: "No events here." },
-  }),
+  query: noEvents,
+  spotlight: noEvents,
+  catalogue: { datasets: noEvents, fields: noEvents, values: noEvents },
   ready: async () => false,
   close: async () => {},
 };

@@ -1,4 +1,4 @@
-import type { EventStore } from "@dimmer/events";
+import type { Answered, EventStore } from "@dimmer/events";
 import { Control, type Desk } from "@dimmer/server/simulated";
 import type { ServiceConfig } from "@dimmer/wire";
 import type { Network } from "../world/network.ts";
@@ -199,15 +199,14 @@ export class SimControls {
   }
 
   #events(process: Process): EventStore {
+    const none = async (): Promise<Answered<never>> => ({
+      ok: false,
+      error: { code: "unavailable", sentence: "No events in this world." },
+    });
     return {
-      query: async () => ({
-        ok: false,
-        error: { code: "unavailable", sentence: "No events in this world." },
-      }),
-      spotlight: async () => ({
-        ok: false,
-        error: { code: "unavailable", sentence: "No events in this world." },
-      }),
+      query: none,
+      spotlight: none,
+      catalogue: { datasets: none, fields: none, values: none },
       ready: () => process.returning(!this.eventsSilent),
       close: async () => undefined,
     };

@@ -36,6 +36,9 @@ import { alphaLedgerSchema } from "./alpha-ledger.ts";
  * | GET  /rollouts/:id/series?points= | → seriesSchema                          |
  * | POST /rollouts/:id/replay      | replayOrderSchema → replaySchema           |
  * | POST /query                    | querySchema → queryResultSchema            |
+ * | GET  /datasets                 | → datasetsSchema                           |
+ * | GET  /fields?dataset=          | → fieldsSchema                             |
+ * | GET  /field-values?dataset=&field=&prefix= | → fieldValuesSchema            |
  * | POST /spotlight                | spotlightQuestionSchema → spotlightResultSchema |
  * | GET  /tail?dataset=&where=     | → SSE `event`: storedEventSchema           |
  * | GET  /explain?service=&unit=   | → explainSchema                            |

@@ -12,7 +12,7 @@ const cost = {
   capped: z.array(z.string()),
 };
 
-/** `GET /datasets`: the one with the newest events first. */
+/** `GET /datasets`: the one with the newest events first; `events` by weight, as everywhere. */
 export const datasetsSchema = z.object({
   datasets: z.array(z.object({ dataset: z.string(), events: z.number(), newestMs: ms })),
   ...cost,

@@ -4,12 +4,8 @@ import {
   overrideOrderSchema,
   overrideSchema,
   overviewSchema,
-  queryResultSchema,
-  querySchema,
   serviceConfigSchema,
   serviceViewSchema,
-  spotlightQuestionSchema,
-  spotlightResultSchema,
 } from "@dimmer/wire";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -31,7 +27,7 @@ export const healthRoute = (app: FastifyInstance, desk: Desk): void => {
   });
 };
 
-/** Services, who sees what, and questions about raw events. */
+/** Services, and who sees what. */
 export const serviceRoutes = (app: FastifyInstance, desk: Desk): void => {
   const params = z.object({ name: z.string().min(1).max(100) });
   addRoute(app, {
@@ -82,21 +78,5 @@ export const serviceRoutes = (app: FastifyInstance, desk: Desk): void => {
     }),
     answers: explainSchema,
     handle: ({ query }) => desk.explain(query.service, query.unit),
-  });
-  addRoute(app, {
-    method: "POST",
-    path: "/query",
-    summary: "Ask about wide events",
-    input: z.object({ body: querySchema }),
-    answers: queryResultSchema,
-    handle: ({ body }, { signal }) => desk.query(body, signal),
-  });
-  addRoute(app, {
-    method: "POST",
-    path: "/spotlight",
-    summary: "What is different about some wide events",
-    input: z.object({ body: spotlightQuestionSchema }),
-    answers: spotlightResultSchema,
-    handle: ({ body }, { signal }) => desk.spotlight(body, signal),
   });
 };

@@ -1,5 +1,5 @@
 import { readOutcome } from "./outcome.ts";
-import { type RawHead, textOf } from "./raw-head.ts";
+import { linesOf, type RawHead } from "./raw-head.ts";
 
 /** The head of a version's answer, ready for the client. */
 export type AnswerHead = {
@@ -45,9 +45,10 @@ export const readAnswer = (raw: RawHead): AnswerHead => {
     marked: null,
   };
   let connection = "";
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = textOf(raw[i]);
-    const value = textOf(raw[i + 1]);
+  const lines = linesOf(raw);
+  for (let i = 0; i + 1 < lines.length; i += 2) {
+    const name = lines[i] ?? "";
+    const value = lines[i + 1] ?? "";
     const lower = lowerOf(name);
     if (lower === "connection") connection += `${value},`;
     else if (!dropped.has(lower)) takeLine(head, { lower, name, value });

@@ -25,10 +25,10 @@ export type AttemptRequest = {
   readonly path: string;
   readonly headers: string[];
   readonly body: Readable | null;
-  /** The protocol to switch to. */
-  readonly upgrade?: string;
-  /** What follows the body. */
-  readonly late?: LateFields;
+  /** The protocol to switch to; null: none. */
+  readonly upgrade: string | null;
+  /** What follows the body; null: nothing. */
+  readonly late: LateFields | null;
 };
 
 /** Trailers of a request: their names beforehand, the fields once the body has ended. */
@@ -72,7 +72,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.endpoint.pending += 1;
     const { body, late } = request;
     const { pool, serverName: servername } = this.endpoint;
-    if (late !== undefined && body !== null)
+    if (late !== null && body !== null)
       sendWithTrailers(this.endpoint, { ...request, ...late, body }, this);
     else pool.dispatch(servername === null ? request : toTls(request, servername), this);
   }

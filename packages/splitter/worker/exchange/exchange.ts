@@ -300,7 +300,7 @@ export class Exchange implements AttemptListener, Slotted {
       this.#finish("refused");
       return;
     }
-    const startedMs = this.#context.monoMs();
+    const startedMs = this.#attempt === null ? this.arrival.arrivedMonoMs : this.#context.monoMs();
     const attempt = new Attempt({ upstream, endpoint, listener: this, startedMs, timeoutMs });
     this.#attempt = attempt;
     this.#account.sent(attempt);
@@ -309,8 +309,8 @@ export class Exchange implements AttemptListener, Slotted {
       path: this.arrival.target,
       headers: headersFor(upstream, this.arrival),
       body: this.#body?.open() ?? null,
-      ...(this.#upgrade === null ? {} : { upgrade: this.#upgrade.protocol }),
-      ...(this.#late === null ? {} : { late: this.#late }),
+      upgrade: this.#upgrade?.protocol ?? null,
+      late: this.#late,
     });
   }
 

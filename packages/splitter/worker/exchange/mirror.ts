@@ -109,6 +109,8 @@ export class MirrorCopy implements AttemptListener, Slotted {
       path: arrival.target,
       headers: headersForCopy(mirror.upstream, arrival),
       body: null,
+      upgrade: null,
+      late: null,
     });
   }
 

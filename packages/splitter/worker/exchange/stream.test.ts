@@ -162,7 +162,7 @@ test("trailers of a request reach the version, those that may", async () => {
 });
 
 test("a request with trailers fails, times out and is given up as any other", async () => {
-  running.route(shopTable(stable.url, { service: { attemptTimeoutMs: 100 } }));
+  running.route(shopTable(stable.url, { service: { attemptTimeoutMs: 500 } }));
   stable.handler = resetting;
   expect(await sendRaw(running.port, chunked("X-Sum: 6\r\n"))).toMatch(/^HTTP\/1\.1 502/);
   stable.handler = mute;

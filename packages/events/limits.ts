@@ -113,6 +113,8 @@ export const maxValueEvents = 1_000_000;
 export const maxDatasets = 1_000;
 export const maxCatalogueFields = 1_000;
 export const maxFieldValues = 100;
+/** Events of one trace that are shown: the earliest. */
+export const maxTraceEvents = 10_000;
 
 // --- Spotlight ----------------------------------------------------------------------------------
 /** Values of one field that are tried: the most frequent ones of the selection. */

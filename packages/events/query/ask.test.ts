@@ -216,6 +216,21 @@ describe.skipIf(!engineAvailable)("questions to the real engine", () => {
     expect(refused).toMatchObject({ ok: false, error: { code: "badQuery" } });
   });
 
+  test("a trace is found by its id alone, as a tree", async () => {
+    const found = await events.store.trace("t6");
+    if (!found.ok) throw new Error(found.error.sentence);
+    const { spans, startMs, durationMs, remarks, capped } = found.value;
+    expect(spans.map(({ id, depth, error }) => [id, depth, error])).toEqual([
+      ["s6", 0, false],
+      ["s7", 1, false],
+      ["s8", 2, true],
+    ]);
+    expect([startMs, durationMs]).toEqual([fromMs + 3_000, 1_000 + 1_500]);
+    expect([remarks, capped]).toEqual([[], []]);
+    expect(spans[1]?.event.fields["http.route"]).toBe("/r7");
+    expect(await events.store.trace("' OR 1=1")).toMatchObject({ ok: true, value: { spans: [] } });
+  });
+
   test("a calculated field stands wherever a field does", async () => {
     const calculated = [
       { name: "late", expression: "IF($queue.size >= 225, 'x', 'y')".replaceAll("'", '"') },

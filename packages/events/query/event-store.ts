@@ -6,12 +6,14 @@ import {
   type SpotlightResult,
   type TimeRange,
 } from "@dimmer/core";
+import type { Trace } from "@dimmer/wire";
 import { randomUUID } from "node:crypto";
 import type { EngineAddress } from "../config.ts";
 import { type Catalogue, openCatalogue } from "../catalogue/catalogue.ts";
 import { connect } from "../connect.ts";
 import { pingTimeoutMs, queryTimeoutMs } from "../limits.ts";
 import { runSpotlight } from "../spotlight/spotlight-store.ts";
+import { findTrace } from "../trace/find-trace.ts";
 import { ask, type Rows } from "./ask.ts";
 import type { Compiled } from "./compile.ts";
 import { type Answered, failureOf, hasGone, type QueryFailure, withdrawn } from "./failure.ts";
@@ -29,6 +31,8 @@ export type EventStore = {
   ) => Promise<Answered<SpotlightResult>>;
   /** What there is to ask about. */
   readonly catalogue: Catalogue;
+  /** A trace as a tree, of all data sets; one that nobody knows has no spans. */
+  readonly trace: (id: string, signal?: AbortSignal) => Promise<Answered<Trace>>;
   /** Whether the engine answers now. */
   readonly ready: () => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -97,6 +101,7 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
     query,
     spotlight,
     catalogue: openCatalogue({ database, now, run }),
+    trace: (id, signal) => findTrace({ database, now, run }, id, signal),
     ready: async () => (await pinger.ping()).success,
     close: async () => {
       await Promise.all([client.close(), pinger.close()]);

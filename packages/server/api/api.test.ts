@@ -1,9 +1,6 @@
 import {
-  datasetsSchema,
   errorSchema,
   explainSchema,
-  fieldsSchema,
-  fieldValuesSchema,
   healthSchema,
   journalLineSchema,
   overrideSchema,
@@ -27,6 +24,7 @@ import { FakeSplitter } from "../testing/fake-splitter.ts";
 import { rawRequest } from "../testing/raw-request.ts";
 import { shopConfig, version } from "../testing/samples.ts";
 import {
+  silentEvents,
   type StartedControl,
   startControl,
   startVersion,
@@ -67,30 +65,13 @@ const seen: SpotlightResult = {
   elapsedMs: 1,
   capped: [],
 };
-const cost = { rowsScanned: 9, elapsedMs: 1, capped: [] };
 const withdrawn: string[] = [];
 const events: EventStore = {
+  ...silentEvents,
   spotlight: async ({ dataset }) =>
     dataset === "shop"
       ? { ok: true, value: seen }
       : { ok: false, error: { code: "tooExpensive", sentence: "Not now." } },
-  catalogue: {
-    datasets: async () => ({
-      ok: true,
-      value: { ...cost, datasets: [{ dataset: "shop", events: 9, newestMs: 1_800_000_000_000 }] },
-    }),
-    fields: async (dataset) => ({
-      ok: true,
-      value: {
-        ...cost,
-        fields: [{ field: dataset, kind: "text", values: 2, share: 1, firstSeen: null }],
-      },
-    }),
-    values: async ({ field, prefix }) => ({
-      ok: true,
-      value: { ...cost, values: [{ value: `${field}:${prefix}`, events: 3 }] },
-    }),
-  },
   ready: async () => true,
   close: async () => {},
   query: async ({ dataset }, signal) => {
@@ -337,20 +318,6 @@ test("the stream brings the overview and each rollout that changes", async () =>
   rolloutViewSchema.parse(await firstEvent("/stream", "rollout"));
 });
 
-test("what there is to ask about is listed, and a question without its data set is refused", async () => {
-  const get = async (path: string) => control.call("GET", path);
-  expect(datasetsSchema.parse((await get("/datasets")).body).datasets).toHaveLength(1);
-  expect(fieldsSchema.parse((await get("/fields?dataset=shop")).body).fields).toMatchObject([
-    { field: "shop" },
-  ]);
-  const values = await get("/field-values?dataset=shop&field=url.path&prefix=%2Fca");
-  expect(fieldValuesSchema.parse(values.body).values).toEqual([
-    { value: "url.path:/ca", events: 3 },
-  ]);
-  for (const path of ["/fields", "/field-values?dataset=shop", "/fields?dataset="])
-    expect(await get(path)).toMatchObject({ status: 400, body: { error: { code: "invalid" } } });
-});
-
 test("the tail brings new events once", async () => {
   expect(await firstEvent("/tail?dataset=shop", "event")).toMatchObject({ id: "e-1" });
   expect(await firstEvent("/tail?dataset=gone", "trouble")).toMatchObject({
@@ -381,6 +348,7 @@ test("the document of the API is OpenAPI 3.1 and names every route", async () =>
       "GET /services/{name}",
       "GET /stream",
       "GET /tail",
+      "GET /traces/{id}",
       "POST /plan",
       "POST /query",
       "POST /rollouts",

@@ -27,6 +27,7 @@ import type {
   ServiceConfig,
   ServiceView,
   Ship,
+  Trace,
 } from "@dimmer/wire";
 import type { Answer, Frozen } from "./answer.ts";
 import type { OrderKey } from "./order-key.ts";
@@ -62,6 +63,7 @@ export type Desk = {
     signal: AbortSignal,
   ): Promise<Answer<Frozen<SpotlightResult>>>;
   readonly catalogue: Catalogue;
+  trace(id: string, signal: AbortSignal): Promise<Answer<Frozen<Trace>>>;
   /** Hears which rollout changed, after it is stored; returns how to stop. */
   watch(listener: (id: string) => void): () => void;
 };

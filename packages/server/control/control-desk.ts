@@ -318,6 +318,10 @@ export class ControlDesk implements Desk {
     return this.#parts.events.spotlight(question, signal);
   }
 
+  trace(id: string, signal: AbortSignal): ReturnType<Desk["trace"]> {
+    return this.#parts.events.trace(id, signal);
+  }
+
   get catalogue(): Desk["catalogue"] {
     return this.#parts.events;
   }

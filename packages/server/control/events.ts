@@ -1,5 +1,6 @@
 import type { Query, QueryResult, SpotlightQuestion, SpotlightResult } from "@dimmer/core";
 import type { Answered, EventStore } from "@dimmer/events";
+import type { Trace } from "@dimmer/wire";
 import { type Answer, answer, refusal } from "../api/answer.ts";
 import type { Catalogue } from "../api/port.ts";
 import { eventsLookMs } from "../limits.ts";
@@ -52,6 +53,12 @@ export class Events implements Catalogue {
   values: Catalogue["values"] = async (wanted, signal) =>
     told(await this.#store.catalogue.values(wanted, signal));
 
+  async trace(id: string, signal: AbortSignal): Promise<Answer<Trace>> {
+    const found = told(await this.#store.trace(id, signal));
+    const isKnown = !found.ok || found.value.spans.length > 0;
+    return isKnown ? found : refusal("notFound", unknownTrace(id));
+  }
+
   async close(): Promise<void> {
     this.#stop();
     await this.#store.close();
@@ -61,6 +68,9 @@ export class Events implements Catalogue {
     this.#state = (await this.#store.ready()) ? answering : silent;
   }
 }
+
+const unknownTrace = (id: string): string =>
+  `No event of the trace ${id} is kept; look whether the id is whole, or ask again in a second if it is new.`;
 
 const told = <T>(answered: Answered<T>): Answer<T> => {
   if (answered.ok) return answer(answered.value);

@@ -20,10 +20,11 @@ const noEvents = async (): Promise<Answered<never>> => ({
   ok: false,
   error: { code: "unavailable", sentence: "No events here." },
 });
-const silentEvents: EventStore = {
+export const silentEvents: EventStore = {
   query: noEvents,
   spotlight: noEvents,
   catalogue: { datasets: noEvents, fields: noEvents, values: noEvents },
+  trace: noEvents,
   ready: async () => false,
   close: async () => {},
 };

@@ -207,6 +207,7 @@ export class SimControls {
       query: none,
       spotlight: none,
       catalogue: { datasets: none, fields: none, values: none },
+      trace: none,
       ready: () => process.returning(!this.eventsSilent),
       close: async () => undefined,
     };

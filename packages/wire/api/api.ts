@@ -39,6 +39,7 @@ import { alphaLedgerSchema } from "./alpha-ledger.ts";
  * | GET  /datasets                 | → datasetsSchema                           |
  * | GET  /fields?dataset=          | → fieldsSchema                             |
  * | GET  /field-values?dataset=&field=&prefix= | → fieldValuesSchema            |
+ * | GET  /traces/:id               | → traceSchema                              |
  * | POST /spotlight                | spotlightQuestionSchema → spotlightResultSchema |
  * | GET  /tail?dataset=&where=     | → SSE `event`: storedEventSchema           |
  * | GET  /explain?service=&unit=   | → explainSchema                            |

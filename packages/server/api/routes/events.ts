@@ -6,6 +6,7 @@ import {
   querySchema,
   spotlightQuestionSchema,
   spotlightResultSchema,
+  traceSchema,
 } from "@dimmer/wire";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -29,6 +30,14 @@ export const eventRoutes = (app: FastifyInstance, desk: Desk): void => {
     input: z.object({ body: spotlightQuestionSchema }),
     answers: spotlightResultSchema,
     handle: ({ body }, { signal }) => desk.spotlight(body, signal),
+  });
+  addRoute(app, {
+    method: "GET",
+    path: "/traces/:id",
+    summary: "One trace as a tree, of all data sets, with what is missing in it",
+    input: z.object({ params: z.object({ id: z.string().min(1).max(200) }) }),
+    answers: traceSchema,
+    handle: ({ params }, { signal }) => desk.trace(params.id, signal),
   });
 };
 

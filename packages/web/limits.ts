@@ -28,3 +28,15 @@ export const valueInListChars = 120;
 export const endingsShown = 8;
 /** What was opened before a look, at most; the API refuses more than 200. */
 export const openedMax = 200;
+/** Steps of a chart of Explore. */
+export const chartSteps = 120;
+/** Groups drawn as lines, and listed in the table. */
+export const chartGroups = 8;
+export const tableGroups = 100;
+/** Raw events of one question: what the API gives at most. */
+export const rawEventsPage = 1000;
+/** Height of one line of a list of events, px; and lines drawn beyond what is in sight. */
+export const eventRowPx = 32;
+export const eventRowsAhead = 30;
+/** Events that a live list keeps. */
+export const tailEvents = 500;

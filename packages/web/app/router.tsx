@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { HomePage } from "../home/home-page.tsx";
+import { readExploreSearch } from "../model/explore/search.ts";
 import { type EventKind, eventKinds } from "../model/raw-event.ts";
 import { NotFound } from "./not-found.tsx";
 import { PageFailed } from "./page-failed.tsx";
@@ -31,8 +32,15 @@ const rollout = createRoute({
   component: lazyRouteComponent(() => import("../rollout/rollout-page.tsx"), "RolloutPage"),
 });
 
+const explore = createRoute({
+  getParentRoute: () => root,
+  path: "/explore",
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(() => import("../explore/explore-page.tsx"), "ExplorePage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, rollout]),
+  routeTree: root.addChildren([home, rollout, explore]),
   defaultErrorComponent: PageFailed,
   defaultPreload: "intent",
   scrollRestoration: true,

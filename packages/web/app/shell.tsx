@@ -27,6 +27,9 @@ export const Shell = () => {
           <Link to="/" className="nav-link" activeOptions={{ exact: true }}>
             Home
           </Link>
+          <Link to="/explore" className="nav-link" activeOptions={{ includeSearch: false }}>
+            Explore
+          </Link>
         </nav>
         <div className="shell-state">
           {withoutSession ? null : <ConnectionDot />}

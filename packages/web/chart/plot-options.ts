@@ -1,10 +1,9 @@
 import uPlot from "uplot";
 import type { Marker } from "../model/series.ts";
 import { clock } from "../model/time.ts";
+import { drawMarkers } from "./markers.ts";
 import { colorsOf } from "./palette.ts";
-
-/** Whole seconds between times on the axis: counts come once a second. */
-const tickSeconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400];
+import { tickSeconds } from "./ticks.ts";
 
 type PlotRecipe = {
   /** Where the colours are read from. */
@@ -95,38 +94,4 @@ const lines = (color: (name: string) => string): uPlot.Series[] => {
       spanGaps: true,
     },
   ];
-};
-
-type MarkerDrawing = {
-  readonly plot: uPlot;
-  readonly markers: readonly Marker[];
-  readonly line: string;
-  readonly font: string;
-};
-
-/** A thin line and the new exposure at each change of the stage; labels that would touch are left out. */
-const drawMarkers = ({ plot, markers, line, font }: MarkerDrawing): void => {
-  const { ctx, bbox } = plot;
-  const scale = window.devicePixelRatio;
-  let freeFrom = -Infinity;
-  ctx.save();
-  ctx.strokeStyle = line;
-  ctx.fillStyle = line;
-  ctx.font = font.replace("11px", `${10 * scale}px`);
-  ctx.lineWidth = 1;
-  ctx.textAlign = "center";
-  ctx.setLineDash([2 * scale, 3 * scale]);
-  for (const marker of markers) {
-    const x = Math.round(plot.valToPos(marker.x, "x", true)) + 0.5;
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    const half = ctx.measureText(marker.label).width / 2;
-    if (x - half < freeFrom) continue;
-    ctx.fillText(marker.label, Math.min(x, bbox.left + bbox.width - half), bbox.top - 4 * scale);
-    freeFrom = x + half + 6 * scale;
-  }
-  ctx.restore();
 };

@@ -30,3 +30,12 @@ export const rate = (value: number): string =>
 export const ratio = (n: number, of: number): number | null => (of > 0 ? n / of : null);
 
 const trimmed = (value: number, digits: number): string => String(Number(value.toFixed(digits)));
+
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+
+/** A number of unknown size in few letters: `0.042`, `312`, `1,240`, `48.2K`, `5M`. */
+export const compact = (value: number): string => {
+  const size = Math.abs(value);
+  if (size >= 10_000) return short.format(value);
+  return size >= 100 ? count(value) : String(Number(value.toPrecision(3)));
+};

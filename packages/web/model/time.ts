@@ -19,6 +19,15 @@ export const moment = (ms: number, nowMs: number): string =>
     ? clock(ms)
     : `${dayFormat.format(ms)}, ${clock(ms)}`;
 
+const minuteFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** A time on an axis whose ticks are `stepMs` apart: with seconds or the day only where they tell. */
+export const axisTime = (ms: number, stepMs: number): string => {
+  if (stepMs < minuteMs) return clock(ms);
+  const minute = minuteFormat.format(ms);
+  return minute === "00:00" ? dayFormat.format(ms) : minute;
+};
+
 /** A length of time in at most two parts: `240 ms`, `1.4 s`, `3 min 20 s`, `2 h 5 min`, `3 d`. */
 export const duration = (ms: number): string => {
   if (ms < 1) return `${Number(Math.max(0, ms).toFixed(2))} ms`;

@@ -4,10 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { sentenceOf } from "../api/client.ts";
 import { eventsOf } from "../api/queries.ts";
+import { EventFields } from "../elements/event-fields.tsx";
 import { Icon } from "../elements/icon.tsx";
 import { eventQuery, eventRow, traceQuery } from "../model/raw-event.ts";
 import { clock } from "../model/time.ts";
-import { EventFields } from "./event-fields.tsx";
 import { useOpened } from "./opened.ts";
 
 type EventDrawerProps = {

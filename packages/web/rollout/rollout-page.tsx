@@ -1,3 +1,6 @@
+import "../styles/different.css";
+import "../styles/drawer.css";
+import "../styles/events.css";
 import "../styles/rollout.css";
 import "../styles/watched.css";
 import { useQuery } from "@tanstack/react-query";

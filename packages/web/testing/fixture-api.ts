@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { QueryResult, SpotlightResult, StoredEvent } from "@dimmer/core";
+import type { Query, QueryResult, SpotlightResult, StoredEvent } from "@dimmer/core";
 import type { ActionBody, JournalLine, Overview, Series } from "@dimmer/wire";
+import { answerQuery } from "./answer-query.ts";
 
 /** What the fixture answers; tests change it. */
 export type FixtureState = {
@@ -10,6 +11,8 @@ export type FixtureState = {
   journal: readonly JournalLine[];
   series: Series;
   events: Readonly<Record<"failed" | "slow" | "ordinary", readonly StoredEvent[]>>;
+  /** What questions are truly answered from; null: they get the lists of `events`. */
+  stored: readonly StoredEvent[] | null;
   spotlight: SpotlightResult;
   /** Sentence that refuses every action; null accepts it and leaves the state to the test. */
   refusal: string | null;
@@ -32,7 +35,7 @@ export const answerApi = async (
   const path = pathOf(request);
   if (!state.session) return failed(401, "No session: open the address that serve printed.");
   if (path === "/overview") return [200, state.overview];
-  if (path === "/query") return [200, queryResult(eventsFor(await bodyOf(request), state))];
+  if (path === "/query") return [200, answerTo(await bodyOf(request), state)];
   if (path === "/spotlight") return [200, state.spotlight];
   const [, , id, part] = path.split("/");
   const rollout = state.overview.rollouts.find((one) => one.id === id);
@@ -57,6 +60,12 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
+};
+
+const answerTo = (body: string, state: FixtureState): QueryResult => {
+  if (state.stored === null) return queryResult(eventsFor(body, state));
+  const query: Query = JSON.parse(body);
+  return answerQuery(query, state.stored);
 };
 
 /** Which list a query of the page asks for, by how often it says `not`. */

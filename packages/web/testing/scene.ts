@@ -12,6 +12,7 @@ export const scene = (...rollouts: readonly RolloutView[]): FixtureState => ({
   journal,
   series,
   events: { failed: failedEvents, slow: slowEvents, ordinary: ordinaryEvents },
+  stored: null,
   spotlight: different,
   refusal: null,
 });

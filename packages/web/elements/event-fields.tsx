@@ -1,9 +1,15 @@
 import type { FieldValue, StoredEvent } from "@dimmer/core";
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import { fieldGroups, safeLink } from "../model/raw-event.ts";
 
+type EventFieldsProps = {
+  readonly event: StoredEvent;
+  /** Wraps a value's text in what can be done with it; a link then stands behind it, not inside. */
+  readonly around?: (field: string, value: FieldValue, text: string) => ReactNode;
+};
+
 /** Every field of an event as text. Values come from outside: nothing here is ever markup. */
-export const EventFields = ({ event }: { readonly event: StoredEvent }) => (
+export const EventFields = ({ event, around }: EventFieldsProps) => (
   <>
     {fieldGroups(event).map((group) => (
       <div key={group.name} className="fields">
@@ -15,7 +21,18 @@ export const EventFields = ({ event }: { readonly event: StoredEvent }) => (
                 <FieldName name={field.name} />
               </dt>
               <dd>
-                <Value value={field.value} />
+                {around === undefined ? (
+                  <Value value={field.value} />
+                ) : (
+                  <>
+                    {around(
+                      field.name,
+                      field.value,
+                      field.value === "" ? "empty" : String(field.value),
+                    )}
+                    <LinkBehind value={field.value} />
+                  </>
+                )}
               </dd>
             </div>
           ))}
@@ -38,6 +55,18 @@ const FieldName = ({ name }: { readonly name: string }) => (
     ))}
   </>
 );
+
+const LinkBehind = ({ value }: { readonly value: FieldValue }) => {
+  const link = safeLink(value);
+  return link === null ? null : (
+    <>
+      {" "}
+      <a href={link} target="_blank" rel="noreferrer noopener">
+        Open<span className="hidden"> {link}</span>
+      </a>
+    </>
+  );
+};
 
 const Value = ({ value }: { readonly value: FieldValue }) => {
   const link = safeLink(value);

@@ -146,7 +146,7 @@ export type VerdictInputs = {
   /** How many of the rollout's bins and sheets had come, in the order in which they are stored. */
   readonly bins: number;
   readonly sheets: number;
-  /** How many counts by events had been given. */
+  /** How many counts by events of the rollout had been given, over all of its stage entries. */
   readonly events: number;
   readonly moment: Required<Moment>;
 };

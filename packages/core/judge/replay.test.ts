@@ -4,6 +4,8 @@ import type { Bin } from "../counts/bin.ts";
 import type { Sheet } from "../counts/sheet.ts";
 import { stageOf, startMs } from "../testing/split-counts.ts";
 import { failsAt, fold, splitCounts, type Traffic, type Visit } from "../testing/traffic.ts";
+import type { EventCounts } from "./event-counts.ts";
+import { applyEventCounts } from "./fold/fold.ts";
 import { openJudge } from "./fold/judge-state.ts";
 import { judge } from "./judge.ts";
 import type { Moment } from "./moment.ts";
@@ -31,6 +33,23 @@ const rollout = (seed: number, answer: Traffic["answer"]) => {
   });
   return { first, second, played };
 };
+
+/** Ten seconds in each of which one more user of the candidate met what the author ruled out. */
+const cartsShrank = (stageEntry: number, turn: number): EventCounts => ({
+  rollout: "shop.1",
+  stageEntry,
+  signal: "expectation",
+  name: "carts grow",
+  seconds: Array.from({ length: 10 }, (_, k) => ({
+    startMs: startMs + 1_000 * (10 * turn + k),
+    stable: [],
+    candidate: [{ unit: `u${10 * turn + k}`, n: 1, eventId: `e${k}` }],
+  })),
+  late: 0,
+  events: 1_000,
+  fieldsArrived: true,
+  watermarkMs: startMs + 200_000,
+});
 
 const worse = (visit: Visit) => failsAt(visit.arm === "candidate" ? 0.02 : 0.004)({ ...visit });
 
@@ -69,6 +88,26 @@ describe("a stored verdict", () => {
       if (kept.evidence.inputs === null) throw new Error("inputs were lost");
       expect(bytes(replay(second, { bins, sheets }, kept.evidence.inputs))).toBe(bytes(verdict));
     }
+  });
+
+  it("of a later stage entry is made again from counts by events as well", () => {
+    const terms = { ...noTerms, expectations: ["carts grow"] };
+    const first = stageOf({ stageEntry: 2, terms });
+    const second = stageOf({ stageEntry: 3, exposurePpm: 250_000, alpha: 0.01, terms });
+    const before = [2, 2, 2].map((entry, k) => cartsShrank(entry, k));
+    const own = [3, 3, 3, 3].map((entry, k) => cartsShrank(entry, before.length + k));
+    let state = openJudge(first);
+    for (const counts of before) applyEventCounts(state, counts);
+    state = openJudge(second, state);
+    for (const counts of own.slice(0, 2)) applyEventCounts(state, counts);
+    const nowMs = startMs + 120_000;
+    const verdict = judge(state, { nowMs, lastBinMs: nowMs, splittersSilent: false });
+    const { inputs, signals } = verdict.evidence;
+    if (inputs === null) throw new Error("a verdict without its inputs");
+    expect(inputs.events).toBe(before.length + 2);
+    expect(signals.find(({ signal }) => signal === "expectation")?.candidateBad).toBe(20);
+    const events = stored([...before, ...own]);
+    expect(bytes(replay(second, { bins: [], sheets: [], events }, inputs))).toBe(bytes(verdict));
   });
 
   it("says by its hash whether it was judged by the same stage", () => {

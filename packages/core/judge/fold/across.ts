@@ -14,9 +14,9 @@ type WarmUp = { sinceMs: number | null; requests: number; atMs: number | null };
 type EntryFailures = { bad: number; requests: number; stableBad: number; stableRequests: number };
 
 /**
- * What the judge knows over all stage entries of a rollout: a fold over all of its bins and sheets,
- * handed on from entry to entry. Bins and sheets do not touch the same parts of it, so that it is
- * the same in whatever order the two were stored.
+ * What the judge knows over all stage entries of a rollout: a fold over all of its counts, handed on
+ * from entry to entry. Bins, sheets and counts by events do not touch the same parts of it, so that
+ * it is the same in whatever order the three were stored.
  */
 export type Across = {
   /** How far the candidate's caches are warm, by bins and by sheets. */
@@ -25,9 +25,10 @@ export type Across = {
   readonly entries: Map<number, EntryFailures>;
   /** The candidate's own users. Seconds in which stable fails as well are left out. */
   readonly burn: BurnWindows;
-  /** Bins and sheets of the rollout that have come, whatever entry they are of. */
+  /** Bins, sheets and counts by events of the rollout that have come, whatever entry they are of. */
   bins: number;
   sheets: number;
+  events: number;
 };
 
 const coldStart = (): WarmUp => ({ sinceMs: null, requests: 0, atMs: null });
@@ -39,6 +40,7 @@ export const openAcross = (): Across => ({
   burn: openBurnWindows(),
   bins: 0,
   sheets: 0,
+  events: 0,
 });
 
 const onCandidate: readonly AssignedBy[] = ["override", "named", "bucket"];

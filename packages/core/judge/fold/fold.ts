@@ -66,8 +66,9 @@ export const applySheet = (state: JudgeState, sheet: Sheet): JudgeState => {
 /** Takes counts that a query over the versions' own events made, under the same rules. */
 export const applyEventCounts = (state: JudgeState, counts: EventCounts): JudgeState => {
   const { rollout, stageEntry } = state.stage;
-  if (counts.rollout !== rollout || counts.stageEntry !== stageEntry) return state;
-  state.eventCounts += 1;
+  if (counts.rollout !== rollout) return state;
+  state.across.events += 1;
+  if (counts.stageEntry !== stageEntry) return state;
   if (isSoundEventCounts(counts)) addEventCounts(state.eventSignals, counts, state.byFeed.events);
   else state.unreadable += 1;
   return state;

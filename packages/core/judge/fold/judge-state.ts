@@ -59,8 +59,6 @@ export type JudgeState = {
   readonly exemplars: string[];
   /** Over all stage entries of the rollout. */
   readonly across: Across;
-  /** Counts by events that were given. */
-  eventCounts: number;
   /** Messages that held something else than counts. None is half used; one blinds the judge. */
   unreadable: number;
 };
@@ -139,7 +137,6 @@ export const openJudge = (stage: JudgeStage, before: JudgeState | null = null): 
     endpoints: perCounted(() => new Map()),
     exemplars: [],
     across: before === null ? openAcross() : before.across,
-    eventCounts: 0,
     unreadable: 0,
   };
 };

@@ -156,7 +156,7 @@ export const evidenceOf = (state: JudgeState, at: Moment): Evidence => {
       stage: state.stageHash,
       bins: across.bins,
       sheets: across.sheets,
-      events: state.eventCounts,
+      events: across.events,
       moment: {
         nowMs: at.nowMs,
         lastBinMs: at.lastBinMs,

@@ -4,6 +4,7 @@ import { aaShown, type Run } from "./aa-ships.ts";
 import type { Shipped } from "./ships.ts";
 
 const one = (phase: string): Shipped => ({
+  id: "s1-1",
   service: "s1",
   phase,
   sentence: "Because.",
@@ -35,8 +36,22 @@ describe("the figure of the same version shipped over itself", () => {
     expect(met(of)).toBe(false);
   });
 
-  it("says which were rolled back, and why", () => {
-    const lines = linesOf(aaShown(run(["done", "rolled_back"], "rolled_back"), 2));
-    expect(lines.at(-1)).toBe("  s1 rolled_back: Because.");
+  it("says which were rolled back and which never ended, by name and why", () => {
+    const lines = linesOf(aaShown(run(["done", "percent", "rolled_back"], "full"), 3));
+    expect(lines.slice(-3)).toEqual([
+      "  s1-1 rolled_back: Because.",
+      "  s1-1 percent: Because.",
+      "  s1-1 full: Because.",
+    ]);
+  });
+
+  it("says how many were not shipped before the time was over", () => {
+    const { rows } = aaShown(run(["done"], "rolled_back"), 3);
+    expect(rows).toContainEqual(["not shipped before it was over", "2"]);
+  });
+
+  it("names ten at most, and how many more there are", () => {
+    const lines = linesOf(aaShown(run(Array<string>(13).fill("percent"), "rolled_back"), 13));
+    expect(lines.slice(-2)).toEqual(["  and 3 more.", "  s1-1 rolled_back: Because."]);
   });
 });

@@ -3,28 +3,48 @@ import type { Figure } from "../../figures.ts";
 import { printed, type Shown } from "../setting.ts";
 import { randomFrom } from "../streams/random.ts";
 import { quantile } from "../summary.ts";
-import { compressed, hostOf, type Shipped, shipAgainAndAgain } from "./ships.ts";
+import { Progress, toldOf } from "./progress.ts";
+import { compressed, hostOf, isOver, type Shipped, shipAgainAndAgain } from "./ships.ts";
 import { Visitors } from "./visitors.ts";
-import { World } from "./world.ts";
+import { type Version, World } from "./world.ts";
 
-/** How much is shipped; `fullSize` is the figure's, a smaller one tries whether all works. */
+/** How much is shipped. */
 export type Size = {
   readonly services: number;
   readonly ships: number;
+  /** Visits, of all services together. */
   readonly perSecond: number;
-  /** Before the first ship, ms: stable's thresholds need 2,000 of its requests. */
+  /** Stable serves alone for so long before the first ship, ms. */
   readonly warmMs: number;
+  /** After it no rollout is waited for, ms. */
+  readonly limitMs: number;
 };
 
-export const fullSize: Size = { services: 100, ships: 3, perSecond: 1_500, warmMs: 150_000 };
+/** The figure's. */
+export const fullSize: Size = {
+  services: 100,
+  ships: 3,
+  perSecond: 1_500,
+  warmMs: 60_000,
+  limitMs: 15 * 60_000,
+};
+/** Tries in less than five minutes whether all of it works. */
+export const smallSize: Size = {
+  services: 3,
+  ships: 1,
+  perSecond: 120,
+  warmMs: 15_000,
+  limitMs: 5 * 60_000,
+};
 
 /** Stable fails so often, and so does whatever is the same. */
-const failingShare = 0.003;
+const failingShare = 0.005;
 /** What the broken version fails besides; it must be found, or the figure says nothing. */
 const brokenShare = 0.06;
-/** Between the first ships of two services, ms: a hundred processes do not start at once. */
+/** Between the first ships of two services, ms: dozens of processes do not start at once. */
 const apartMs = 500;
 const planted = "planted";
+const tellMs = 20_000;
 
 export type Run = {
   readonly shipped: readonly Shipped[];
@@ -35,47 +55,46 @@ export type Run = {
 
 /**
  * Real processes: one `dimmer serve`, services whose version is shipped over itself as a fresh
- * process each time, under load; and one service whose last version is broken.
+ * process each time, under load; and one service whose only ship is of a broken version.
  */
 export const runAa = async (size: Size, say: (sentence: string) => void): Promise<Run> => {
+  const fromMs = performance.now();
   const names = Array.from({ length: size.services }, (_, k) => `s${k + 1}`);
   const world = await World.open();
+  const progress = new Progress();
+  const telling = setInterval(() => say(progress.sentence(performance.now() - fromMs)), tellMs);
   let visitors: Visitors | null = null;
   try {
-    const stables = new Map<string, Awaited<ReturnType<World["start"]>>>();
+    const stables = new Map<string, Version>();
     for (const name of [...names, planted]) {
       const stable = await world.start(failingShare);
       stables.set(name, stable);
       await world.know(compressed(name, stable));
     }
-    say(`${names.length + 1} services run; ${size.perSecond} visits a second begin.`);
+    say(`${stables.size} services run; ${size.perSecond} visits a second begin.`);
+    say(`The first ships follow in ${size.warmMs / 1_000} s.`);
     visitors = new Visitors({
       to: world.splitter,
       hosts: [...stables.keys()].map(hostOf),
       perSecond: size.perSecond,
       random: randomFrom(1, "aa visitors"),
     });
-    let ended = 0;
-    const all = await Promise.all(
-      [...stables].map(async ([service, stable], k) => {
-        await sleep(k * apartMs);
-        const last = service === planted ? failingShare + brokenShare : failingShare;
-        const ships = service === planted ? 1 : size.ships;
-        const one = await shipAgainAndAgain(
-          { world, service, ships, failingShare, lastFailingShare: last, warmMs: size.warmMs },
-          stable,
-        );
-        ended += 1;
-        if (ended % 10 === 0) say(`${ended} services have shipped all of theirs.`);
-        return one;
-      }),
-    );
+    const untilMs = fromMs + size.limitMs;
+    const shipping = [...stables].map(async ([service, stable], k) => {
+      await sleep(k * apartMs);
+      const of = { world, progress, service, failingShare, warmMs: size.warmMs, untilMs };
+      const broken = { ships: 1, lastFailingShare: failingShare + brokenShare };
+      const same = { ships: size.ships, lastFailingShare: failingShare };
+      await shipAgainAndAgain({ ...of, ...(service === planted ? broken : same) }, stable);
+    });
+    await Promise.all(shipping);
     return {
-      shipped: all.flat().filter(({ service }) => service !== planted),
-      broken: all.flat().find(({ service }) => service === planted) ?? null,
+      shipped: progress.shipped.filter(({ service }) => service !== planted),
+      broken: progress.shipped.find(({ service }) => service === planted) ?? null,
       visits: visitors.counts,
     };
   } finally {
+    clearInterval(telling);
     await visitors?.stop();
     await world.close();
   }
@@ -87,7 +106,7 @@ const minutes = (ms: number): string => `${(ms / 60_000).toFixed(1)} min`;
 export const aaShown = ({ shipped, broken, visits }: Run, goal: number): Shown => {
   const of = (phase: string): readonly Shipped[] => shipped.filter((one) => one.phase === phase);
   const [done, back] = [of("done"), of("rolled_back")];
-  const open = shipped.length - done.length - back.length;
+  const open = shipped.filter(({ phase }) => !isOver(phase));
   const withTail = shipped.filter(({ signals }) => signals.includes("latencyTail")).length;
   const times = done.map(({ tookMs }) => tookMs);
   const took = times.length === 0 ? "none" : minutes(quantile(times, 0.5));
@@ -106,8 +125,9 @@ export const aaShown = ({ shipped, broken, visits }: Run, goal: number): Shown =
       ["shipped", `${shipped.length}`],
       ["done", `${done.length}`],
       ["rolled back", `${back.length}`],
-      ["still under way", `${open}`],
-      ["with latency judged", `${withTail}`],
+      ["still under way when the time was over", `${open.length}`],
+      ["not shipped before it was over", `${Math.max(0, goal - shipped.length)}`],
+      ["with a latency threshold (it counts after 1,000 requests of the candidate)", `${withTail}`],
       ["median time of one", took],
       ["visits answered", `${visits.answered}`],
       ["visits failed", `${visits.failed}`],
@@ -120,8 +140,15 @@ export const aaShown = ({ shipped, broken, visits }: Run, goal: number): Shown =
       printed("judge.aa-ships.visits", visits.answered, "answered"),
     ],
     rounds: [],
-    notes: [...back, ...shipped.filter(({ phase }) => phase !== "done" && phase !== "rolled_back")]
-      .slice(0, 10)
-      .map(({ service, phase, sentence }) => `${service} ${phase}: ${sentence}`),
+    notes: notesOf([...back, ...open], broken),
   };
 };
+
+const mostNotes = 10;
+
+/** Who ended otherwise than hoped, by name and with the last reason. */
+const notesOf = (others: readonly Shipped[], broken: Shipped | null): readonly string[] => [
+  ...others.slice(0, mostNotes).map(toldOf),
+  ...(others.length > mostNotes ? [`and ${others.length - mostNotes} more.`] : []),
+  ...(broken === null ? [] : [toldOf(broken)]),
+];

@@ -69,6 +69,12 @@ export class World {
     return rolloutViewSchema.parse(await this.#call("GET", `/rollouts/${id}`));
   }
 
+  /** The bench plays the person who ships: nothing that serves everybody is done without a look. */
+  async look(id: string): Promise<void> {
+    const look = { verb: "good", note: "The bench looked.", opened: [] };
+    await this.#call("POST", `/rollouts/${id}/actions`, look);
+  }
+
   async close(): Promise<void> {
     for (const child of this.#versions) child.kill("SIGKILL");
     await this.#serving.interrupt();

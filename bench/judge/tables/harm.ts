@@ -42,7 +42,7 @@ const onsets = [
 
 /** Runs in which bins cannot be joined, or fail by the hundred, take a hundred times as long. */
 const runsOf = ({ signal, reach }: Fault): Parameters<Setting["runs"]>[0] =>
-  signal === "latencyTail" || reach === "both" ? { quick: 2, full: 60 } : { quick: 10, full: 300 };
+  signal === "latencyTail" || reach === "both" ? { quick: 2, full: 30 } : { quick: 10, full: 150 };
 
 /**
  * Users harmed until the shipped judge has stopped a fault, by stage, onset and fault: 100,000 users

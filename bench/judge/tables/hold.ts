@@ -83,7 +83,7 @@ const cellText = (stops: readonly Stop[], runs: number): string => {
 type Cell = { readonly runs: number; readonly stops: readonly (readonly Stop[])[] };
 
 const cellOf = (column: Column, rps: number, { seed, runs }: Setting): Cell => {
-  const n = runs(column === healthy ? { quick: 60, full: 2_000 } : { quick: 20, full: 200 });
+  const n = runs(column === healthy ? { quick: 60, full: 600 } : { quick: 20, full: 100 });
   const all = Array.from({ length: n }, (_, run) => holdOnce(column, rps, { seed, run }));
   const stops = contenders.map((_, k) =>
     all.flatMap((each) => {

@@ -69,8 +69,8 @@ const outcomeText = (ends: readonly RampEnd[]): string => {
 
 /** Small regressions take hours each, gross ones seconds. */
 const runsOf = ({ share }: Cell): Parameters<Setting["runs"]>[0] => {
-  if (share === stableShare) return { quick: 50, full: 1_000 };
-  return share < 0.005 ? { quick: 40, full: 400 } : { quick: 200, full: 2_000 };
+  if (share === stableShare) return { quick: 50, full: 500 };
+  return share < 0.005 ? { quick: 40, full: 200 } : { quick: 200, full: 1_000 };
 };
 
 /**

@@ -68,6 +68,16 @@ describe("a cohort stage", () => {
     expect(verdict.sentence).toMatch(/^2 of 12 requests of the cohort failed on v2/);
   });
 
+  it("is not fine where the guard's own share of its requests failed", () => {
+    const stage = { ...cohort, objective: 0.9 };
+    const verdict = verdictOf(
+      [second(1, { candidate: failing(12, "abcdef".split("")) }, "named")],
+      stage,
+    );
+    expect(verdict).toMatchObject({ outcome: "undecided", reason: "unproven" });
+    expect(verdict.sentence).toMatch(/^6 of 12 requests of the cohort failed on v2/);
+  });
+
   it("fails when far more than the SLO allows fails for three users", () => {
     const bins = Array.from({ length: 15 }, (_, at) =>
       second(

@@ -61,6 +61,13 @@ const evidenceBeforeAdvance: OpenChecker = () => ({
   },
 });
 
+/**
+ * More than half fails, by more than two standard deviations: what splitters have not told yet, or a
+ * version that fails about every other request, may look to the judge like somewhat less than half.
+ */
+const failsPlainly = ({ requests, failures }: { requests: number; failures: number }): boolean =>
+  requests >= 50 && failures / requests >= 0.5 + 1 / Math.sqrt(requests);
+
 const notOnFailure: OpenChecker = () => {
   const answers = new Map<string, { requests: number; failures: number }>();
   return {
@@ -78,7 +85,7 @@ const notOnFailure: OpenChecker = () => {
       if (raise?.now.entry?.input !== "tick") return null;
       const at = positionOf(raise.before);
       const sum = answers.get(`${raise.rollout.id} ${at?.stageEntry ?? 0}`);
-      if (sum === undefined || sum.requests < 50 || sum.failures / sum.requests < 0.5) return null;
+      if (sum === undefined || !failsPlainly(sum)) return null;
       return `${raise.rollout.id} was raised although ${sum.failures} of ${sum.requests} requests failed`;
     },
   };

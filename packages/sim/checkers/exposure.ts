@@ -118,12 +118,20 @@ const goesDownEverywhere = (history: History, rollout: RolloutFacts): string | n
   return null;
 };
 
+/** Workers that were slow to apply may be at it for so long after they are quick again. */
+const appliedLateMs = 5_000;
+
+/** Its workers may still be at what they were told: what they route by says nothing about it. */
+const isApplying = (history: History, { slowMs }: SplitterFacts): boolean =>
+  history.nowMs - slowMs < appliedLateMs;
+
 /** A splitter that starts or wakes must not bring back what is over, but for the moment in which it catches up. */
 const comesBack = (history: History): string | null => {
   for (const splitter of history.splitters.values()) {
-    const actor = history.world.splitters.find(({ name }) => name === splitter.name);
-    if (splitter.wentBack || actor?.process.state !== "running") continue;
-    if (history.nowMs - splitter.servesSinceMs < slackMs) continue;
+    if (splitter.wentBack || splitter.runsSinceMs === null || isApplying(history, splitter))
+      continue;
+    const sinceMs = Math.max(splitter.servesSinceMs, splitter.runsSinceMs);
+    if (history.nowMs - sinceMs < slackMs) continue;
     for (const { candidate } of splitter.table?.services ?? []) {
       const rollout = candidate === null ? undefined : history.rollouts.get(candidate.rollout);
       if (candidate === null || rollout?.last.state.phase !== "rolled_back") continue;
@@ -171,39 +179,30 @@ const mayKeep = (history: History, { rollout: id, stageEntry }: CandidateRoute):
   return onLost === "keep" || isPast || stage === undefined || stage.kind === "full";
 };
 
-/** Workers that were slow to apply may be at it for so long after they are quick again. */
-const appliedLateMs = 5_000;
-
-const lease: OpenChecker = () => {
-  const slowMs = new Map<string, number>();
-  return {
-    id: "D1",
-    statement: "exposure that is not proven ends by itself when control stays silent",
-    everySecond: (history) => {
-      const { leaseTtlMs } = history.world.scenario;
-      for (const splitter of history.splitters.values()) {
-        const actor = history.world.splitters.find(({ name }) => name === splitter.name);
-        if (actor !== undefined && actor.weather.applyMs > 100)
-          slowMs.set(splitter.name, history.nowMs);
-        if (splitter.table === null || splitter.wentBack || actor?.process.state !== "running")
-          continue;
-        const isApplying =
-          history.nowMs - (slowMs.get(splitter.name) ?? -appliedLateMs) < appliedLateMs;
-        if (isApplying || history.nowMs - splitter.servesSinceMs < slackMs) continue;
-        if (splitter.muteSinceMs === null && splitter.fitSinceMs === null) continue;
-        const silentMs = history.nowMs - splitter.heardMs - slackMs;
-        for (const { candidate } of splitter.table.services) {
-          if (candidate === null || mayKeep(history, candidate)) continue;
-          if (silentMs > leaseTtlMs && candidate.exposurePpm + candidate.mirrorPpm > 0)
-            return `${splitter.name} exposes ${percentOf(candidate.exposurePpm)} of ${candidate.rollout} ${Math.round(silentMs / 1000)} s after control's last word`;
-          if (silentMs > 4 * leaseTtlMs && candidate.cohorts.length > 0)
-            return `${splitter.name} exposes cohorts of ${candidate.rollout} ${Math.round(silentMs / 1000)} s after control's last word`;
-        }
+const lease: OpenChecker = () => ({
+  id: "D1",
+  statement: "exposure that is not proven ends by itself when control stays silent",
+  everySecond: (history) => {
+    const { leaseTtlMs } = history.world.scenario;
+    for (const splitter of history.splitters.values()) {
+      const actor = history.world.splitters.find(({ name }) => name === splitter.name);
+      if (splitter.table === null || splitter.wentBack || actor?.process.state !== "running")
+        continue;
+      if (isApplying(history, splitter) || history.nowMs - splitter.servesSinceMs < slackMs)
+        continue;
+      if (splitter.muteSinceMs === null && splitter.fitSinceMs === null) continue;
+      const silentMs = history.nowMs - splitter.heardMs - slackMs;
+      for (const { candidate } of splitter.table.services) {
+        if (candidate === null || mayKeep(history, candidate)) continue;
+        if (silentMs > leaseTtlMs && candidate.exposurePpm + candidate.mirrorPpm > 0)
+          return `${splitter.name} exposes ${percentOf(candidate.exposurePpm)} of ${candidate.rollout} ${Math.round(silentMs / 1000)} s after control's last word`;
+        if (silentMs > 4 * leaseTtlMs && candidate.cohorts.length > 0)
+          return `${splitter.name} exposes cohorts of ${candidate.rollout} ${Math.round(silentMs / 1000)} s after control's last word`;
       }
-      return null;
-    },
-  };
-};
+    }
+    return null;
+  },
+});
 
 const isGoingBack = (state: RolloutState): boolean =>
   state.phase === "rolling_back" || state.phase === "rolled_back";

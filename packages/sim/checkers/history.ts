@@ -58,6 +58,10 @@ export type SplitterFacts = {
   restarts: number;
   /** Since when it could follow at once: runs, not cut off, nothing slow; null while it cannot. */
   fitSinceMs: number | null;
+  /** Since when it was seen to run, once a second; null while it is stopped or dead. */
+  runsSinceMs: number | null;
+  /** When its workers were seen to be slow to apply last. */
+  slowMs: number;
   /** Since when it cannot talk to anybody; null while it can. */
   muteSinceMs: number | null;
   /** When counts of it were stored last. */
@@ -96,6 +100,8 @@ export class History {
         wentBack: false,
         restarts: 0,
         fitSinceMs: null,
+        runsSinceMs: null,
+        slowMs: Number.NEGATIVE_INFINITY,
         muteSinceMs: null,
         countedMs: Number.NEGATIVE_INFINITY,
       });
@@ -170,7 +176,10 @@ export class History {
     for (const splitter of world.splitters) {
       const facts = this.splitters.get(splitter.name);
       if (facts === undefined) continue;
-      const canTalk = splitter.process.state === "running" && !world.network.isCut(splitter.name);
+      const isRunning = splitter.process.state === "running";
+      facts.runsSinceMs = isRunning ? (facts.runsSinceMs ?? nowMs) : null;
+      if (splitter.weather.applyMs > 100) facts.slowMs = nowMs;
+      const canTalk = isRunning && !world.network.isCut(splitter.name);
       facts.muteSinceMs = canTalk ? null : (facts.muteSinceMs ?? nowMs);
       const isFast = canTalk && splitter.weather.applyMs < 500 && !splitter.refusesTables;
       const isWhole = isFast && !splitter.disk.weather.full;

@@ -1,5 +1,15 @@
+import { positionOf } from "@dimmer/core";
 import { expect, test } from "vitest";
-import { calm, cohort, full, orderAt, percentOf, planOf, shipAt } from "../complaints/complaint.ts";
+import {
+  calm,
+  cohort,
+  full,
+  orderAt,
+  percentOf,
+  planOf,
+  shipAt,
+  versionOf,
+} from "../complaints/complaint.ts";
 import { tellStory } from "../complaints/story.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -51,6 +61,55 @@ const found: Readonly<Record<string, Scenario>> = {
       orderAt(18_000, { verb: "bad", note: "broken", opened: [] }),
     ],
   }),
+  // Seed 779: leases that were under way when it refused a table renewed the one before.
+  "a splitter that wakes, refuses what came meanwhile and reads leases behind it exposes nobody":
+    calm({
+      plan: planOf([percentOf(50_000, { dwellMs: 10_000 }), full]),
+      versions: [versionOf("v2", { failShare: 1 })],
+      objective: 0.99,
+      leaseTtlMs: 12_000,
+      requestsPerSecond: 2,
+      units: 40,
+      splitters: 3,
+      seed: 779,
+      diligentAuthor: false,
+      chaosMs: 83_000,
+      calmMs: 0,
+      steps: [
+        shipAt(1_354),
+        { atMs: 4_235, act: { kind: "refuseTables", splitter: 2, forMs: 95_000 } },
+        { atMs: 39_822, act: { kind: "stopSplitter", splitter: 2, forMs: 36_000 } },
+      ],
+    }),
+  // Seed 982: a checker that gave a splitter which woke no moment to catch up.
+  "a splitter that wakes with slow workers has its moment to follow": calm({
+    plan: planOf([percentOf(400_000, { dwellMs: 90_000 }), full]),
+    leaseTtlMs: 12_000,
+    splitters: 1,
+    chaosMs: 90_000,
+    steps: [
+      shipAt(2_000),
+      { atMs: 24_000, act: { kind: "stopSplitter", splitter: 0, forMs: 28_000 } },
+      { atMs: 46_925, act: { kind: "slowApply", splitter: 0, ms: 4_752, forMs: 30_000 } },
+      orderAt(46_925, { verb: "bad", note: "broken", opened: [] }),
+    ],
+  }),
+  // Seed 181: raised by what the last tick had known, 8 s before, behind a slow store.
+  "a promote behind a slow store is decided by who is silent now": calm({
+    plan: planOf([percentOf(300_000, { dwellMs: 21_000 }), full]),
+    leaseTtlMs: 12_000,
+    splitters: 1,
+    steps: [
+      shipAt(1_344),
+      { atMs: 8_112, act: { kind: "eventsSilent", forMs: 50_000 } },
+      { atMs: 8_592, act: { kind: "storeSlow", ms: 2_324, forMs: 16_000 } },
+      { atMs: 11_976, act: { kind: "cut", splitter: 0, forMs: 16_000 } },
+      {
+        atMs: 13_566,
+        act: { kind: "order", who: "script", action: { verb: "promote", why: "sure" } },
+      },
+    ],
+  }),
   // Seed 10215: the lowering of the first came back over the second.
   "a lowering whose answer was lost does not come back over what took its place": calm({
     plan: planOf([{ ...cohort, dwellMs: 60_000 }, full]),
@@ -66,5 +125,9 @@ const found: Readonly<Record<string, Scenario>> = {
 test.each(Object.entries(found))("%s", async (_what, scenario) => {
   const story = await tellStory(scenario);
   expect(story.violations).toEqual([]);
-  expect(story.states().length).toBeGreaterThan(5);
+  // Something was exposed, became something else, and everybody who spoke was answered.
+  expect(story.phases().length).toBeGreaterThan(2);
+  expect(story.states().some((state) => positionOf(state) !== null)).toBe(true);
+  const orders = scenario.steps.filter(({ act }) => act.kind === "order");
+  expect(story.codes.length).toBeGreaterThanOrEqual(orders.length);
 });

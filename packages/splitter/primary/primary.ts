@@ -102,6 +102,7 @@ export class Primary {
         this.#hearControl(message);
       },
       refuse: (number, sentence) => {
+        this.#routes.refuse(number);
         this.#refuse(number, sentence);
       },
     });

@@ -18,6 +18,8 @@ export type Tripped = {
 
 export type Offered = "accepted" | "repeated" | "older";
 
+type TableNumber = Pick<RouteTable, "epoch" | "generation">;
+
 /** What holds at this splitter: the last table, its lease, and its fuses. */
 export class Routes {
   readonly #clock: Clock;
@@ -25,6 +27,8 @@ export class Routes {
   #lease: Lease;
   #fuses: readonly Fuse[] = [];
   #tripped: readonly Tripped[] = [];
+  /** The greatest table that came and cannot be routed by. */
+  #refused: TableNumber | null = null;
   #sent: { readonly stance: string; readonly message: RouteMessage };
 
   constructor(table: RouteTable | null, lease: Lease, clock: Clock) {
@@ -79,11 +83,26 @@ export class Routes {
     return leaseAgeMs(this.#lease, this.#clock);
   }
 
-  /** Control is alive. An older leader's word does not count; false then. */
+  /**
+   * A table came that nobody here can route by. If it is greater than the present one, control has
+   * decided otherwise since: its lease is about that decision and renews nothing here, so that what
+   * the present table exposes ends by itself. Control says so too once it has heard of the refusal,
+   * but leases that were under way by then have come behind the table.
+   */
+  refuse(number: TableNumber): void {
+    if (this.#refused === null || supersedes(number, this.#refused)) this.#refused = number;
+  }
+
+  /** Control is alive. An older leader's word does not count, nor does one about a refused table; false then. */
   renew(epoch: number): boolean {
-    if (this.#table !== null && epoch < this.#table.epoch) return false;
+    if (this.#isOverruled || (this.#table !== null && epoch < this.#table.epoch)) return false;
     this.#renew();
     return true;
+  }
+
+  /** Control has decided otherwise than by the present table. */
+  get #isOverruled(): boolean {
+    return this.#refused !== null && this.#table !== null && supersedes(this.#refused, this.#table);
   }
 
   /** The message for workers, if what holds has changed since the last one. */
@@ -124,6 +143,7 @@ export class Routes {
   }
 
   #renew(): void {
+    if (this.#isOverruled) return;
     this.#lease = { kind: "renewed", atMonoMs: this.#clock.monoMs() };
   }
 

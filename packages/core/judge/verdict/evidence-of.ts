@@ -41,13 +41,13 @@ const armEvidence = (arm: ArmState, { errors }: ArmUnits): ArmEvidence => ({
 /**
  * Whether the candidate fails seldom enough to be shown to more users at all. While both arms fail
  * alike it is no worse than stable, and still nothing is raised. A cohort is too small to forget:
- * there, all of the stage counts.
+ * there, all of the stage counts. At the guard's own share it is not calm any more, but at none.
  */
 export const isCalm = ({ stage, candidate }: JudgeState): boolean => {
   const { totals, recent } = candidate;
   const share =
     stage.kind === "cohort" ? shareOf(totals.failures, totals.requests) : recentShare(recent);
-  return share <= guardShare(stage.objective);
+  return share === 0 || share < guardShare(stage.objective);
 };
 
 /** Where the change acts, only what happened there is evidence. */

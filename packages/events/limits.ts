@@ -9,6 +9,10 @@ export const maxBatchEvents = 10_000;
 export const maxEventBytes = 1024 * 1024;
 /** Nesting of one line; checked before it is parsed, because parsing deep JSON stalls the loop. */
 export const maxJsonDepth = 64;
+/** One JSON document that is parsed whole: parsing more would hold the event loop too long. */
+export const maxJsonDocumentBytes = 5_000_000;
+/** All rows of one OTLP request, in which the fields of a resource are repeated for each span. */
+export const maxExpandedBytes = 32 * 1024 * 1024;
 /** Rejected lines that an answer lists; further ones are counted. */
 export const maxListedRejections = 100;
 /** Bytes of bodies that are being read or decoded at one time; above it requests answer 503. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { type Arrival, canonicalise } from "@dimmer/core";
+import type { Arrival } from "@dimmer/core";
 import { eventLineSchema } from "@dimmer/wire";
 import {
   linesPerTurn,
@@ -8,16 +8,8 @@ import {
   maxJsonDepth,
   maxListedRejections,
 } from "../limits.ts";
-import { toRow } from "../table/row.ts";
 import { isDeeperThan } from "./depth.ts";
-
-/** One event, ready for the journal. */
-export type Row = {
-  readonly id: string;
-  /** Whether the sender named it: only then can a repetition be recognised. */
-  readonly named: boolean;
-  readonly json: string;
-};
+import { type MadeRow, makeRow, type Row } from "./make-row.ts";
 
 export type Decoded = {
   readonly rows: readonly Row[];
@@ -55,12 +47,8 @@ export const decodeLines = async (body: Buffer, arrival: Arrival): Promise<Decod
  */
 const envelopeSchema = eventLineSchema.omit({ data: true });
 
-type ReadLine =
-  | { readonly ok: true; readonly row: Row }
-  | { readonly ok: false; readonly sentence: string };
-
-const readLine = (line: Buffer, arrival: Arrival): ReadLine => {
-  const bad = (sentence: string): ReadLine => ({ ok: false, sentence });
+const readLine = (line: Buffer, arrival: Arrival): MadeRow => {
+  const bad = (sentence: string): MadeRow => ({ ok: false, sentence });
   if (line.length > maxEventBytes)
     return bad(`The event has ${line.length} bytes; at most ${maxEventBytes} are taken.`);
   if (!isUtf8(line)) return bad("The line is not UTF-8.");
@@ -72,13 +60,7 @@ const readLine = (line: Buffer, arrival: Arrival): ReadLine => {
   if (!envelope.success) return bad(describe(envelope.error.issues));
   const data = isRecord(parsed.value) ? parsed.value["data"] : undefined;
   if (!isRecord(data)) return bad("data: it must be an object with the event's fields.");
-  const canonical = canonicalise({ ...envelope.data, data }, arrival);
-  if (!canonical.ok) return bad(canonical.error.sentence);
-  const { event } = canonical;
-  return {
-    ok: true,
-    row: { id: event.id, named: envelope.data.id !== undefined, json: toRow(event) },
-  };
+  return makeRow({ ...envelope.data, data }, arrival);
 };
 
 const parse = (

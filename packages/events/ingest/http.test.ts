@@ -150,6 +150,19 @@ describe("POST /v1/events", () => {
     expect(errorSchema.parse(got.body).error.sentence).toContain("3 MB");
   });
 
+  test.each([
+    ["/v1/traces", '{"resourceSpans":[]}', { code: 14, message: "Only 3 MB are free." }],
+    ["/v1/logs", "{}", { code: 14, message: "Only 3 MB are free." }],
+    ["/1/batch/shop", '[{"data":{"a":1}}]', { error: "Only 3 MB are free." }],
+    ["/1/events/shop", '{"a":1}', { error: "Only 3 MB are free." }],
+  ])("%s says it in the form that its clients read, and when to come back", async (...given) => {
+    const [path, body, answer] = given;
+    diskTrouble = "Only 3 MB are free.";
+    const got = await send({ path, body, headers: { "content-type": "application/json" } });
+    expect(got).toMatchObject({ status: 503, headers: { "retry-after": "2" }, body: answer });
+    expect(intake.counts).toMatchObject({ accepted: 0, refused: 1 });
+  });
+
   const refused: readonly (readonly [name: string, status: number, sent: Sent])[] = [
     ["another content type", 415, { headers: { "content-type": "text/plain" } }],
     ["no content type", 415, { headers: { "content-type": "" } }],
@@ -159,7 +172,7 @@ describe("POST /v1/events", () => {
     ["a page on this machine", 403, { headers: { "sec-fetch-site": "same-site" } }],
     ["a rebound Host", 403, { headers: { host: "evil.example:4318" } }],
     ["a Host that only begins well", 403, { headers: { host: "localhost.evil.example" } }],
-    ["a wrong path", 404, { path: "/v1/traces" }],
+    ["a wrong path", 404, { path: "/v1/nothing" }],
     ["a wrong method", 405, { method: "PUT" }],
     ["gzip that is none", 400, { body: "plain", headers: { "content-encoding": "gzip" } }],
     ["a body over the limit", 413, { body: Buffer.alloc(maxBodyBytes + 1, "x") }],

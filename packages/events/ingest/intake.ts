@@ -1,9 +1,10 @@
 import type { Arrival } from "@dimmer/core";
 import type { IngestAnswer } from "@dimmer/wire";
-import type { Appended, Journal } from "../journal/journal.ts";
+import type { Journal } from "../journal/journal.ts";
 import { readSegment } from "../journal/record.ts";
 import { maxBacklogBytes, maxBatchEvents } from "../limits.ts";
-import { decodeLines, type Row } from "./decode.ts";
+import { decodeLines } from "./decode.ts";
+import type { Row } from "./make-row.ts";
 import type { RecentIds } from "./recent-ids.ts";
 
 export type Taken =
@@ -12,6 +13,20 @@ export type Taken =
       readonly ok: false;
       readonly error: { readonly code: "tooMany" | "full"; readonly sentence: string };
     };
+
+/** Whether rows are on the disk; if not, nothing of them is kept and they may be sent again. */
+export type Kept =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: { readonly code: "full"; readonly sentence: string } };
+
+const full = (sentence: string): Kept => ({ ok: false, error: { code: "full", sentence } });
+
+/** The row under another id, by which a repetition is recognised. `toRow` writes the id first. */
+const renamed = ({ id, json }: Row, newId: string): Row => ({
+  id: newId,
+  named: true,
+  json: `{"id":${JSON.stringify(newId)}${json.slice(`{"id":${JSON.stringify(id)}`.length)}`,
+});
 
 /** What came in since the start, for `/health`. */
 export type IntakeCounts = {
@@ -63,6 +78,41 @@ export class Intake {
     this.#refused++;
   }
 
+  /** What an event that arrives now is given. */
+  arrival(): Arrival {
+    return this.#ports.arrival();
+  }
+
+  /** Counts events that were read and refused. */
+  reject(events: number): void {
+    this.#rejected += events;
+  }
+
+  /** Returns once all rows are on the disk. */
+  async keep(rows: readonly Row[]): Promise<Kept> {
+    const trouble = this.trouble();
+    const kept = trouble === null ? await this.#keep(rows) : full(trouble);
+    if (kept.ok) this.#accepted += rows.length;
+    else this.#refused++;
+    return kept;
+  }
+
+  /**
+   * The same for a batch that its sender repeats as a whole, byte for byte, under an id that follows
+   * from its bytes: kept once. The first row bears the id, so that a restart learns it.
+   */
+  async keepBatch(rows: readonly Row[], id: string): Promise<Kept> {
+    const [first, ...others] = rows;
+    if (first === undefined) return { ok: true };
+    const trouble = this.trouble();
+    if (trouble !== null) return this.keep(rows);
+    if (this.#recent.has(id)) {
+      this.#repeated += rows.length;
+      return this.#keep([]);
+    }
+    return this.keep([renamed(first, id), ...others]);
+  }
+
   /** Returns once every accepted event is on the disk. */
   async take(body: Buffer): Promise<Taken> {
     const trouble = this.trouble();
@@ -85,14 +135,14 @@ export class Intake {
    * Nothing may come between looking an id up and appending: else the commit that a repetition
    * relies on could fail unnoticed in between.
    */
-  async #keep(rows: readonly Row[]): Promise<Appended> {
+  async #keep(rows: readonly Row[]): Promise<Kept> {
     const fresh: Row[] = [];
     for (const row of rows) if (!row.named || this.#recent.add(row.id)) fresh.push(row);
     const payload = Buffer.from(fresh.map(({ json }) => `${json}\n`).join(""));
     const appended = await this.#journal.append(payload);
     if (appended.ok) this.#repeated += rows.length - fresh.length;
     else this.#recent.forget(fresh.filter(({ named }) => named).map(({ id }) => id));
-    return appended;
+    return appended.ok ? appended : full(appended.error.sentence);
   }
 
   #fail(code: "tooMany" | "full", sentence: string): Taken {

@@ -14,9 +14,13 @@ export class RecentIds {
     this.#capacity = capacity;
   }
 
+  has(id: string): boolean {
+    return this.#younger.has(id) || this.#older.has(id);
+  }
+
   /** Remembers an id; false if it was known. */
   add(id: string): boolean {
-    if (this.#younger.has(id) || this.#older.has(id)) return false;
+    if (this.has(id)) return false;
     if (this.#younger.size >= this.#capacity) {
       this.#older = this.#younger;
       this.#younger = new Set();

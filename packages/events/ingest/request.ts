@@ -21,13 +21,18 @@ export const refuseOrigin = ({ headers }: IncomingMessage): Refusal | null => {
   return null;
 };
 
-const contentTypes = new Set(["application/x-ndjson", "application/ndjson", "application/json"]);
+/** The media type of a body, in lower case and without its parameters. */
+export const mediaType = ({ headers }: IncomingMessage): string =>
+  (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
-/** Whether the headers describe a body that can be read. */
-export const refuseHeaders = ({ headers }: IncomingMessage): Refusal | null => {
-  const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  if (!contentTypes.has(type))
-    return refusal(415, "contentType", "Send NDJSON with content-type application/x-ndjson.");
+/** Whether the headers describe a body that can be read; `contentTypes` null: of any type. */
+export const refuseHeaders = (
+  request: IncomingMessage,
+  contentTypes: readonly string[] | null,
+): Refusal | null => {
+  const { headers } = request;
+  if (contentTypes !== null && !contentTypes.includes(mediaType(request)))
+    return refusal(415, "contentType", `Send the body with content-type ${contentTypes[0]}.`);
   const encoding = headers["content-encoding"] ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip")
     return refusal(415, "contentEncoding", "Send the body as it is or with content-encoding gzip.");

@@ -11,7 +11,7 @@ export type EventsProcess = {
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 };
 
-const startMs = 15_000;
+const startMs = 45_000;
 
 /** Forks an entry and waits for its `ready`; throws with its log if it ends before. */
 export const startProcess = async (entry: URL, config: unknown): Promise<EventsProcess> => {
